@@ -1,0 +1,77 @@
+"""Opening a centre's scope, and asking who works where."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django_scopes import scope
+
+from transferlotse.centres.models import Centre, Membership, open_centre_ids
+from transferlotse.centres.rules import Role
+from transferlotse.people.models import User
+
+ROW_SECURITY_SETTING = "transferlotse.centres"
+
+
+@contextmanager
+def centre_scope(*centres: Centre) -> Iterator[None]:
+    """Within this block the records of these centres, and no others, can be read and written.
+
+    Raises ValueError without a centre: an empty scope would open everything in django-scopes.
+    On PostgreSQL the row-level policies learn the same ids.
+    """
+    if not centres or any(not isinstance(one, Centre) or one.pk is None for one in centres):
+        raise ValueError("A scope needs at least one saved centre.")
+    before = open_centre_ids()
+    with scope(centre=centres[0] if len(centres) == 1 else list(centres)):
+        _tell_database(tuple(one.pk for one in centres))
+        try:
+            yield
+        finally:
+            _tell_database(before)
+
+
+def _tell_database(ids: tuple[int, ...]) -> None:
+    # Set for the connection, not the transaction: a long import may commit in steps within one scope.
+    if connection.vendor == "postgresql" and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, false)", [ROW_SECURITY_SETTING, ",".join(map(str, ids))])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's standing in one centre today: their roles and the partner they act for."""
+
+    user: User
+    centre: Centre
+    roles: frozenset[Role]
+    partner_id: int | None
+
+
+def standing_of(*, user: User, centre_key: str, today: dt.date) -> Standing | None:
+    """What `user` is in the centre with this key today; None if nothing."""
+    rows = list(
+        _current(today).filter(user=user, centre__key=centre_key).select_related("centre").order_by("pk")
+    )
+    if not rows:
+        return None
+    partner = next((row.partner_id for row in rows if row.partner_id), None)
+    return Standing(user, rows[0].centre, frozenset(Role(row.role) for row in rows), partner)
+
+
+def centres_of(*, user: User, today: dt.date) -> QuerySet[Centre]:
+    """The centres `user` works for today, by name."""
+    return Centre.objects.filter(pk__in=_current(today).filter(user=user).values("centre_id"))
+
+
+def members_of(*, centre: Centre, today: dt.date) -> QuerySet[User]:
+    """Who works for `centre` today, by name."""
+    return User.objects.filter(pk__in=_current(today).filter(centre=centre).values("user_id")).order_by("name")
+
+
+def _current(today: dt.date) -> QuerySet[Membership]:
+    ends = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    return Membership.objects.filter(ends, starts_on__lte=today, user__is_active=True)

@@ -1,0 +1,59 @@
+"""What stands in the header of each door, and where it leads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its words, the name of its URL, and the URL names that belong to it."""
+
+    label: Any
+    url_name: str
+    belongs: tuple[str, ...] = ()
+
+
+PUBLIC = (Entry(_("Startseite"), "home"),)
+
+CENTRE = (
+    Entry(_("Mein Tag"), "centre_home"),
+    Entry(_("Leistungen"), "delivery_list", ("delivery_",)),
+    Entry(_("Adressbuch"), "organisation_list", ("organisation_", "person_")),
+    Entry(_("Öffentlichkeit"), "record_list", ("record_",)),
+    Entry(_("Wirkung"), "figure_list", ("figure_", "period_", "target_")),
+    Entry(_("Bericht"), "report_show", ("report_",)),
+    Entry(_("Umzug"), "import_list", ("import_",)),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the page shell: entries of this door with the current one marked, and this page in the other language."""
+    centre = getattr(request, "centre", None)
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    entries = CENTRE if centre else PUBLIC
+    kwargs = {"centre": centre.key} if centre else {}
+    return {
+        "shell_entries": [
+            {"label": entry.label, "href": href, "current": _is_current(entry, name or "")}
+            for entry in entries
+            if (href := _address(entry.url_name, kwargs))
+        ],
+        "shell_centre": centre,
+        "shell_language": get_language(),
+    }
+
+
+def _is_current(entry: Entry, name: str) -> bool:
+    return name == entry.url_name or any(name.startswith(prefix) for prefix in entry.belongs)
+
+
+def _address(name: str, kwargs: dict[str, str]) -> str:
+    try:
+        return reverse(name, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,18 @@
+"""All addresses. German stands at `/`, English at `/en/`; every centre's pages stand under `/z/<centre>/`."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    *i18n_patterns(
+        path("", include("transferlotse.portal.urls")),
+        path("kit/", include("transferlotse.kit.urls")),
+        path("konto/", include("allauth.urls")),
+        path("z/<slug:centre>/leistungen/", include("transferlotse.deliveries.urls")),
+        path("z/<slug:centre>/adressbuch/", include("transferlotse.contacts.urls")),
+        path("z/<slug:centre>/oeffentlichkeit/", include("transferlotse.publicity.urls")),
+        path("z/<slug:centre>/wirkung/", include("transferlotse.monitoring.urls")),
+        path("z/<slug:centre>/bericht/", include("transferlotse.reports.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,35 @@
+"""Pages that bring rooms together."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.queries import centres_of
+from transferlotse.kit.policies import public, signed_in
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The public front door."""
+    return render(request, "portal/home.html")
+
+
+@signed_in
+def my_spaces(request: HttpRequest) -> HttpResponse:
+    """Where to go after signing in: straight to the one centre, or to a choice of several."""
+    centres = list(centres_of(user=request.user, today=timezone.localdate()))
+    if len(centres) == 1:
+        return redirect("centre_home", centre=centres[0].key)
+    return render(request, "portal/my_spaces.html", {"centres": centres})
+
+
+@centre_page()
+def centre_home(request: HttpRequest) -> HttpResponse:
+    """A centre's start page."""
+    return render(request, "portal/centre_home.html")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form was sent from a stale or foreign page: say what to do, in plain words."""
+    return render(request, "portal/csrf_failed.html", status=403)

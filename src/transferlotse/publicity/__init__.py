@@ -1,0 +1,1 @@
+"""Press, posts, newsletters and visitors: dated records counted by their value."""
