@@ -1,1 +1,2 @@
-"""A centre, its funding, its partners and the people who work for it; the scope that keeps one centre's records out of another's sight."""
+"""A centre, its funding, its partners and the people who work for it; the scope that keeps one centre's records out
+of another's sight."""

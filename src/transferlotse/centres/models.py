@@ -152,7 +152,8 @@ class Membership(models.Model):
     centre = impersonal(models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="memberships"))
     partner = impersonal(models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"))
     role = personal(
-        models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role]), purpose="Decide what a person may do"
+        models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role]),
+        purpose="Decide what a person may do",
     )
     starts_on = personal(models.DateField(), purpose="Decide since when a person may do it")
     ends_on = personal(models.DateField(null=True, blank=True), purpose="Decide until when a person may do it")

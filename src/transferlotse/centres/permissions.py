@@ -21,7 +21,9 @@ def may_act_as(standing: Standing, roles: Iterable[Role]) -> Verdict:
     """Allowed when the person holds one of `roles` in the centre."""
     if standing.roles & frozenset(roles):
         return ALLOWED
-    return refused(_("Diese Seite gehört zu einer anderen Aufgabe in Ihrem Zentrum. Fragen Sie die Verwaltung Ihres Zentrums."))
+    return refused(
+        _("Diese Seite gehört zu einer anderen Aufgabe in Ihrem Zentrum. Fragen Sie die Verwaltung Ihres Zentrums.")
+    )
 
 
 def centre_page(*roles: Role) -> Callable[[View], View]:

@@ -53,9 +53,7 @@ class Standing:
 
 def standing_of(*, user: User, centre_key: str, today: dt.date) -> Standing | None:
     """What `user` is in the centre with this key today; None if nothing."""
-    rows = list(
-        _current(today).filter(user=user, centre__key=centre_key).select_related("centre").order_by("pk")
-    )
+    rows = list(_current(today).filter(user=user, centre__key=centre_key).select_related("centre").order_by("pk"))
     if not rows:
         return None
     partner = next((row.partner_id for row in rows if row.partner_id), None)

@@ -65,7 +65,8 @@ class OrganisationRole(OwnedModel):
 
     organisation = impersonal(models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roles"))
     role = personal(
-        models.CharField(_("Rolle"), max_length=20, choices=[(r.value, r.value) for r in OrganisationRoleKey]), purpose=REACH
+        models.CharField(_("Rolle"), max_length=20, choices=[(r.value, r.value) for r in OrganisationRoleKey]),
+        purpose=REACH,
     )
     starts_on = personal(models.DateField(_("seit")), purpose=REACH)
     ends_on = personal(models.DateField(_("bis"), null=True, blank=True), purpose=REACH)
@@ -83,7 +84,9 @@ class OrganisationFact(OwnedModel):
     organisation = impersonal(models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="facts"))
     valid_from = personal(models.DateField(_("gilt ab")), purpose=REACH)
     employees = personal(models.PositiveIntegerField(_("Beschäftigte"), null=True, blank=True), purpose=REACH)
-    turnover_eur = personal(models.PositiveBigIntegerField(_("Jahresumsatz in Euro"), null=True, blank=True), purpose=REACH)
+    turnover_eur = personal(
+        models.PositiveBigIntegerField(_("Jahresumsatz in Euro"), null=True, blank=True), purpose=REACH
+    )
     balance_sheet_eur = personal(
         models.PositiveBigIntegerField(_("Bilanzsumme in Euro"), null=True, blank=True), purpose=REACH
     )
@@ -166,14 +169,14 @@ class Consent(OwnedModel):
     """A person agreed to one purpose, in words of a known version; withdrawal counts from the next request on."""
 
     person = impersonal(models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents"))
-    purpose = personal(models.CharField(_("Zweck"), max_length=64), purpose="Prove that consent was given", basis="legal_duty")
+    purpose = personal(
+        models.CharField(_("Zweck"), max_length=64), purpose="Prove that consent was given", basis="legal_duty"
+    )
     text_version = impersonal(models.CharField(_("Fassung des Textes"), max_length=40))
     channel = personal(
         models.CharField(_("Weg"), max_length=40), purpose="Prove how consent was given", basis="legal_duty"
     )
-    given_at = personal(
-        models.DateTimeField(_("erteilt")), purpose="Prove when consent was given", basis="legal_duty"
-    )
+    given_at = personal(models.DateTimeField(_("erteilt")), purpose="Prove when consent was given", basis="legal_duty")
     withdrawn_at = personal(
         models.DateTimeField(_("widerrufen"), null=True, blank=True), purpose="Honour a withdrawal", basis="legal_duty"
     )

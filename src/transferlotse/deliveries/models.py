@@ -53,7 +53,9 @@ class Delivery(OwnedModel):
             models.UniqueConstraint(
                 fields=["centre", "source_key"], condition=~models.Q(source_key=""), name="delivery_source_key_once"
             ),
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="delivery_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="delivery_ends_after_start"
+            ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="delivery_quantity_positive"),
         ]
 
@@ -106,7 +108,9 @@ class Attendance(OwnedModel):
     organisation = impersonal(
         models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="attendances")
     )
-    person = impersonal(models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="attendances"))
+    person = impersonal(
+        models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="attendances")
+    )
     headcount = impersonal(models.PositiveIntegerField(_("Anzahl"), default=1))
     entered: Any = personal(models.JSONField(default=dict), purpose=PROOF)
     source_key = impersonal(models.CharField(max_length=120, blank=True))

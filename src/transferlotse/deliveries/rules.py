@@ -1,6 +1,8 @@
 """States of a delivery, who may change them to what, and how shares of it add up."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -49,3 +51,70 @@ def equal_shares(count: int) -> list[Decimal]:
 def shares_are_whole(fractions: Sequence[Decimal]) -> bool:
     """Whether the fractions of all deliverers together make one delivery."""
     return sum(fractions, Decimal(0)) == Decimal(1) and all(fraction > 0 for fraction in fractions)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One deliverer's part of a delivery: a partner of the centre or another centre; exactly one of the two ids is set."""
+
+    fraction: Decimal
+    partner_id: int | None = None
+    host_centre_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDraft:
+    """What somebody says about a delivery, from a form, a table or a booking, before it becomes the record."""
+
+    format: str
+    title: str
+    starts_on: dt.date
+    ends_on: dt.date
+    shares: tuple[Share, ...]
+    state: DeliveryState = DeliveryState.DELIVERED
+    ai: bool = False
+    mode: Mode = Mode.ON_SITE
+    district: str = ""
+    place: str = ""
+    quantity: Decimal = Decimal(1)
+    effort_hours: Decimal | None = None
+    topics: tuple[str, ...] = ()
+    source_key: str = ""
+    note: str = ""
+    is_reconstructed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceDraft:
+    """Who took part, as far as known; `entered` is the row exactly as somebody wrote it."""
+
+    organisation_id: int | None = None
+    person_id: int | None = None
+    headcount: int = 1
+    entered: Mapping[str, str] = field(default_factory=dict)
+    source_key: str = ""
+
+
+def shares_of(partner_ids: Sequence[int], host_centre_ids: Sequence[int] = ()) -> tuple[Share, ...]:
+    """Equal shares for these deliverers, partners first. Raises ValueError if there is none."""
+    fractions = equal_shares(len(partner_ids) + len(host_centre_ids))
+    partners = [Share(fraction, partner_id=one) for fraction, one in zip(fractions, partner_ids, strict=False)]
+    hosts = [
+        Share(fraction, host_centre_id=one)
+        for fraction, one in zip(fractions[len(partner_ids) :], host_centre_ids, strict=True)
+    ]
+    return (*partners, *hosts)
+
+
+def draft_problems(draft: DeliveryDraft) -> dict[str, str]:
+    """What makes a draft unfit to become a record, by field name; the texts are keys that forms translate."""
+    problems: dict[str, str] = {}
+    if draft.ends_on < draft.starts_on:
+        problems["ends_on"] = "ends_before_start"
+    if not draft.title.strip():
+        problems["title"] = "missing"
+    if draft.quantity <= 0:
+        problems["quantity"] = "not_positive"
+    if not shares_are_whole([share.fraction for share in draft.shares]):
+        problems["shares"] = "shares_not_whole"
+    return problems

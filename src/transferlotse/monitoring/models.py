@@ -49,7 +49,9 @@ class Period(OwnedModel):
     name = models.CharField(_("Name"), max_length=100)
     starts_on = models.DateField(_("von"))
     ends_on = models.DateField(_("bis"))
-    state = models.CharField(_("Status"), max_length=10, choices=[(s.value, s.value) for s in PeriodState], default="open")
+    state = models.CharField(
+        _("Status"), max_length=10, choices=[(s.value, s.value) for s in PeriodState], default="open"
+    )
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.CharField(max_length=64, blank=True)
 
@@ -57,7 +59,9 @@ class Period(OwnedModel):
         ordering = ["starts_on"]
         constraints = [
             models.UniqueConstraint(fields=["centre", "starts_on"], name="period_starts_once"),
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="period_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="period_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

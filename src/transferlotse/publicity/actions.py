@@ -1,0 +1,95 @@
+"""What people do with publicity records."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from django.db import transaction
+
+from transferlotse import content
+from transferlotse.centres.models import Centre
+from transferlotse.journal.actions import record_entry
+from transferlotse.publicity.models import Record
+
+FIELDS = ("format", "title", "published_on", "channel", "link", "value", "partner_id", "is_reconstructed")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDraft:
+    """What somebody says about a piece of publicity before it becomes the record."""
+
+    format: str
+    title: str
+    published_on: dt.date
+    channel: str = ""
+    link: str = ""
+    value: Decimal = Decimal(1)
+    partner_id: int | None = None
+    source_key: str = ""
+    is_reconstructed: bool = False
+
+
+def record_publicity(
+    *, centre: Centre, draft: RecordDraft, actor: str, now: dt.datetime
+) -> tuple[Record, Literal["created", "changed", "unchanged"]]:
+    """Make `draft` a record; one with a known source key corrects the record it made before.
+
+    Raises KeyError for a format that publicity does not know and ValueError for one that is derived from deliveries.
+    """
+    if content.publicity_format_by_key(draft.format).value_rule == "derived":
+        raise ValueError(f"{draft.format} is counted from deliveries")
+    with transaction.atomic():
+        known = None
+        if draft.source_key:
+            known = Record.objects.select_for_update().filter(source_key=draft.source_key, centre=centre).first()
+        if known is not None:
+            return known, correct_publicity(record=known, draft=draft, actor=actor, now=now)
+        record = Record(
+            centre=centre,
+            recorded_at=now,
+            source_key=draft.source_key,
+            **{name: getattr(draft, name) for name in FIELDS},
+        )
+        record.save(force_insert=True)
+        _journal(record, action="record_publicity", fields=FIELDS, actor=actor, now=now)
+    return record, "created"
+
+
+def correct_publicity(
+    *, record: Record, draft: RecordDraft, actor: str, now: dt.datetime
+) -> Literal["changed", "unchanged"]:
+    """Bring a record in line with `draft`; writes and journals only what differs."""
+    changed = [name for name in FIELDS if getattr(record, name) != getattr(draft, name)]
+    if not changed:
+        return "unchanged"
+    with transaction.atomic():
+        for name in changed:
+            setattr(record, name, getattr(draft, name))
+        record.save()
+        _journal(record, action="correct_publicity", fields=changed, actor=actor, now=now)
+    return "changed"
+
+
+def withdraw_publicity(*, record: Record, actor: str, now: dt.datetime) -> None:
+    """Take a record out of every count; it stays on file and can be restored."""
+    _mark(record, withdrawn_at=now, action="withdraw_publicity", actor=actor, now=now)
+
+
+def restore_publicity(*, record: Record, actor: str, now: dt.datetime) -> None:
+    """Undo a withdrawal."""
+    _mark(record, withdrawn_at=None, action="restore_publicity", actor=actor, now=now)
+
+
+def _mark(record: Record, *, withdrawn_at: dt.datetime | None, action: str, actor: str, now: dt.datetime) -> None:
+    with transaction.atomic():
+        record.withdrawn_at = withdrawn_at
+        record.save(update_fields=["withdrawn_at"])
+        _journal(record, action=action, fields=["withdrawn_at"], actor=actor, now=now)
+
+
+def _journal(record: Record, *, action: str, fields: tuple[str, ...] | list[str], actor: str, now: dt.datetime) -> None:
+    record_entry(
+        actor=actor, action=action, subject="publicity", subject_ids=[record.pk],
+        fields=fields, centre_key=record.centre.key, now=now,
+    )  # fmt: skip
