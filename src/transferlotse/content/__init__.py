@@ -20,7 +20,7 @@ from transferlotse.content.portfolio import (
     stages,
     units,
 )
-from transferlotse.content.reporting import ReportOutline, report_outline
+from transferlotse.content.reporting import ReportOutline, Section, report_outline
 from transferlotse.content.taxonomy import (
     District,
     Land,
@@ -48,6 +48,7 @@ __all__ = [
     "Method",
     "PublicityFormat",
     "ReportOutline",
+    "Section",
     "Sector",
     "Stage",
     "Topic",
