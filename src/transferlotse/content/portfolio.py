@@ -264,6 +264,6 @@ def _all_methods() -> tuple[Method, ...]:
     return read_methods(default_tree())
 
 
-def methods(format: str) -> tuple[Method, ...]:  # noqa: A002 (the word of the domain)
+def methods(format: str) -> tuple[Method, ...]:
     """Answer the methods of the format with this key, possibly none."""
     return tuple(method for method in _all_methods() if method.format == format)
