@@ -106,6 +106,6 @@ def indicators(kind: str | None = None) -> tuple[Indicator, ...]:
     return tuple(item for item in found if kind in (None, item.kind))
 
 
-def indicator_by_id(id: str) -> Indicator:
+def indicator_by_id(indicator_id: str) -> Indicator:
     """Answer one indicator by a name such as `reach.distinct-smes`; raise KeyError for an unknown one."""
-    return {item.id: item for item in indicators()}[id]
+    return {item.id: item for item in indicators()}[indicator_id]

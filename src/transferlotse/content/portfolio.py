@@ -264,6 +264,6 @@ def _all_methods() -> tuple[Method, ...]:
     return read_methods(default_tree())
 
 
-def methods(format: str) -> tuple[Method, ...]:
+def methods(format_key: str) -> tuple[Method, ...]:
     """Answer the methods of the format with this key, possibly none."""
-    return tuple(method for method in _all_methods() if method.format == format)
+    return tuple(method for method in _all_methods() if method.format == format_key)
