@@ -115,6 +115,13 @@ BREAKS = [
         "formats: [transfer-project]",
         "'transfer-project' stands in 2 sums",
     ),
+    (
+        references.check_indicators,
+        INDICATORS,
+        "[in-house-training, intensive-training, blended-learning]",
+        "[in-house-training]",
+        "exactly the formats that qualify people",
+    ),
     (references.check_indicators, INDICATORS, "function: contacts", "function: 'a + b'", "is no name of a function"),
     # report
     (references.check_report, OUTLINE, "figures: [sums]", "figures: [sum]", "is no figure that the report knows"),
@@ -155,8 +162,9 @@ def test_check_names_what_is_broken(alter: Alter, check: Check, file: str, old: 
 
 def test_every_check_function_is_called_and_broken_here() -> None:
     exported = {name for module in (files, references, tables) for name in vars(module) if name.startswith("check_")}
-    assert {check.__name__ for check in CHECKS} == exported | {"check_versions"}
-    assert {row[0] for row in BREAKS} == set(CHECKS)
+    exported.add("check_versions")
+    assert exported <= {check.__name__ for check in CHECKS}
+    assert {row[0].__name__ for row in BREAKS} == exported
 
 
 def test_problems_are_sorted_and_named_once(alter: Alter) -> None:

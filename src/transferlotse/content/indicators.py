@@ -83,7 +83,7 @@ def _reach(node: Node) -> Indicator:
 def read_indicators(tree: Tree) -> tuple[Indicator, ...]:
     """Read all indicators: services, publicity, sums, goals, reach, each in file order."""
     _, node = open_file(tree, INDICATORS_FILE)
-    service_names = {item.key: item.name for item in read_formats(tree)[2]}
+    service_names = {item.key: item.plural for item in read_formats(tree)[2]}
     publicity_names = {item.key: item.name for item in read_publicity_formats(tree)}
     answer = (
         *_of_formats(node.node("services"), "service", service_names),

@@ -125,7 +125,8 @@ def check_network(tree: Tree) -> list[Problem]:
 def check_indicators(tree: Tree) -> list[Problem]:
     """Each format has its indicator, composed ones name known formats, and no format is in two of the stated sums."""
     problems: list[Problem] = []
-    formats = [item.key for item in (try_read(read_formats, tree, problems) or ((), (), ()))[2]]
+    items = (try_read(read_formats, tree, problems) or ((), (), ()))[2]
+    formats = [item.key for item in items]
     publicity = [item.key for item in try_read(read_publicity_formats, tree, problems) or ()]
     indicators = try_read(read_indicators, tree, problems)
     if indicators is None:
@@ -136,6 +137,10 @@ def check_indicators(tree: Tree) -> list[Problem]:
     for kind, keys in (("service", formats), ("publicity", publicity)):
         measured = {item.key for item in indicators if item.kind == kind}
         problems += [Problem(INDICATORS_FILE, kind, f"'{key}' has no indicator") for key in keys if key not in measured]
+    qualifying = {item.key for item in items if item.qualifies}
+    for indicator in indicators:
+        if indicator.function == "persons_qualified" and set(indicator.formats) != qualifying:
+            problems.append(Problem(INDICATORS_FILE, indicator.id, "must name exactly the formats that qualify people"))
     summed = Counter(key for item in indicators if item.kind == "sum" for key in item.formats)
     return problems + [
         Problem(INDICATORS_FILE, "sums", f"'{key}' stands in {times} sums")
