@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from transferlotse.content.checks.problems import Problem, of_error
+from transferlotse.content.checks.problems import Problem, headed_files, of_error
 from transferlotse.content.nodes import open_file
 from transferlotse.content.sources import ContentError, Tree
 
@@ -41,7 +41,7 @@ def check_heads(tree: Tree) -> list[Problem]:
     """Every file has id, version, source and licence, and no two files share id and version."""
     problems: list[Problem] = []
     owners: dict[tuple[str, int], str] = {}
-    for file in tree.files():
+    for file in headed_files(tree):
         try:
             edition, _ = open_file(tree, file)
         except ContentError as error:

@@ -7,6 +7,8 @@ from typing import TypeVar
 from transferlotse.content.sources import ContentError, Tree
 
 T = TypeVar("T")
+# Instruments carry several editions of one file side by side; their own loader checks heads and versions.
+INSTRUMENT_FOLDERS = ("questionnaires/", "measures/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Problem:
 
 
 Check = Callable[[Tree], list[Problem]]
+
+
+def headed_files(tree: Tree) -> tuple[str, ...]:
+    """Answer the files that carry id, version, source and licence in their head: all except those of instruments."""
+    return tuple(file for file in tree.files() if not file.startswith(INSTRUMENT_FOLDERS))
 
 
 def of_error(error: ContentError) -> Problem:

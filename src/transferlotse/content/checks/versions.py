@@ -2,7 +2,7 @@
 
 import hashlib
 
-from transferlotse.content.checks.problems import Problem
+from transferlotse.content.checks.problems import Problem, headed_files
 from transferlotse.content.nodes import open_file
 from transferlotse.content.sources import ContentError, Edition, Tree
 
@@ -23,7 +23,7 @@ def _hash(tree: Tree, file: str) -> str:
 def _current(tree: Tree) -> list[tuple[str, Edition, str]]:
     """Answer file, head and hash of every file that can be read; the others are the business of another check."""
     answer = []
-    for file in tree.files():
+    for file in headed_files(tree):
         try:
             answer.append((file, open_file(tree, file)[0], _hash(tree, file)))
         except ContentError:
