@@ -10,11 +10,15 @@ from transferlotse.content import (
     format_by_key,
     formats,
     methods,
+    portfolio_version,
     publicity_format_by_key,
     publicity_formats,
     stages,
     units,
 )
+from transferlotse.content.nodes import open_file
+from transferlotse.content.portfolio import FORMATS_FILE
+from transferlotse.content.sources import default_tree
 
 
 def test_stages_stand_in_the_order_of_the_chain() -> None:
@@ -119,3 +123,12 @@ def test_targets_are_exact_decimals() -> None:
     assert targets["blended-learning"] == Decimal("7.5")
     assert targets["self-check-ai"] is None
     assert targets["value-network-consultation"] == 0
+
+
+def test_portfolio_version_is_that_of_the_formats_file() -> None:
+    assert portfolio_version() == str(open_file(default_tree(), FORMATS_FILE)[0].version)
+
+
+def test_formats_have_a_plural_for_tables() -> None:
+    assert format_by_key("company-dialogue").plural.de == "Unternehmensdialoge"
+    assert [item.key for item in formats() if item.plural == item.name] == []

@@ -8,6 +8,7 @@ from transferlotse.content import (
     districts_of_postcode,
     laender,
     postcode,
+    postcodes,
     sector,
     sector_groups,
     sectors,
@@ -70,3 +71,10 @@ def test_postcode_answers_its_districts_main_one_first() -> None:
 def test_postcodes_across_districts_are_kept(shared_postcodes: dict[str, set[str]]) -> None:
     assert {code: {item.ags for item in districts_of_postcode(code)} for code in shared_postcodes} == shared_postcodes
     assert sum(len(found) > 1 for found in shared_postcodes.values()) == 178
+
+
+def test_postcodes_are_sorted_and_lie_in_known_districts() -> None:
+    codes = [item.code for item in postcodes()]
+    assert codes == sorted(set(codes))
+    assert len(codes) == 10_813
+    assert {ags for item in postcodes() for ags in item.districts} == {item.ags for item in districts()}

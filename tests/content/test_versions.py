@@ -62,3 +62,11 @@ def test_command_answers_zero_for_sound_content(tree: Tree, capsys: pytest.Captu
 def test_command_refuses_a_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "nowhere")]) == 2
     assert "there is no such folder" in capsys.readouterr().err
+
+
+def test_editions_of_instruments_are_left_to_their_loader_except_for_language(tree: Tree) -> None:
+    folder = tree.roots[0] / "questionnaires"
+    folder.mkdir(exist_ok=True)
+    (folder / "own-1.0.0.yaml").write_text("instrument: own\nlabel: {de: Eigener Bogen}\n", encoding="utf-8")
+    found = [str(problem) for problem in check_content(tree) if "own-1.0.0" in problem.file]
+    assert found == ["questionnaires/own-1.0.0.yaml: label: the English text is missing"]
