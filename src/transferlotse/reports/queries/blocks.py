@@ -147,7 +147,17 @@ def _stages_chart(reading: Reading, caption: str) -> tuple[Block, ...]:
     for figure in reading.figures["service"]:
         totals[content.format_by_key(figure.indicator.key).stage] += int(figure.total)
     rows = [(stage.name.text(reading.language), totals[stage.key]) for stage in content.stages()]
-    return (Picture(bar_chart(title=caption, rows=rows, language=reading.language)),)
+    return (
+        Picture(
+            bar_chart(
+                title=caption,
+                rows=rows,
+                language=reading.language,
+                label=_word(reading, "stage"),
+                value=_word(reading, "number"),
+            )
+        ),
+    )
 
 
 def _publicity_table(reading: Reading, caption: str) -> tuple[Block, ...]:

@@ -1,6 +1,7 @@
 """The report as a paper: the outline filled with figures and texts."""
 
 from transferlotse import content
+from transferlotse.content.reporting import Section as OutlineSection
 from transferlotse.files.papers.model import Block, Paper, Section, Text
 from transferlotse.kit.numbers import day_text
 from transferlotse.reports.queries.blocks import blocks_of
@@ -34,7 +35,7 @@ def _notice(reading: Reading) -> str:
     return (centre.notice_en or centre.notice) if reading.language == "en" else centre.notice
 
 
-def _section_blocks(reading: Reading, section: content.Section) -> tuple[Block, ...]:
+def _section_blocks(reading: Reading, section: OutlineSection) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if section.texts:
         blocks.append(Text(tuple(text.text(reading.language) for text in section.texts)))
