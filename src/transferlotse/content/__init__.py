@@ -1,0 +1,66 @@
+"""What experts write, read and checked: the stages and formats of the portfolio with their methods, topics with everyday
+words, sectors, districts and postcodes, the directory of the network, indicators, the outline of the report and the facts
+of the demo. Everything is a frozen dataclass with German and English side by side; nothing here knows Django or a database.
+"""
+
+from transferlotse.content.labels import Label
+from transferlotse.content.portfolio import (
+    Format,
+    Method,
+    PublicityFormat,
+    Stage,
+    counting_events,
+    format_by_key,
+    formats,
+    methods,
+    publicity_format_by_key,
+    publicity_formats,
+    stages,
+    units,
+)
+from transferlotse.content.taxonomy import (
+    District,
+    Land,
+    Sector,
+    Topic,
+    district,
+    districts,
+    districts_of_postcode,
+    laender,
+    postcode,
+    sector,
+    sector_groups,
+    sectors,
+    topic_by_key,
+    topics,
+)
+
+__all__ = [
+    "District",
+    "Format",
+    "Label",
+    "Land",
+    "Method",
+    "PublicityFormat",
+    "Sector",
+    "Stage",
+    "Topic",
+    "counting_events",
+    "district",
+    "districts",
+    "districts_of_postcode",
+    "format_by_key",
+    "formats",
+    "laender",
+    "methods",
+    "postcode",
+    "publicity_format_by_key",
+    "publicity_formats",
+    "sector",
+    "sector_groups",
+    "sectors",
+    "stages",
+    "topic_by_key",
+    "topics",
+    "units",
+]
