@@ -7,9 +7,11 @@ from transferlotse.contacts.actions.merges import (
     unmerge_organisations,
 )
 from transferlotse.contacts.actions.organisations import (
+    Firm,
     OrganisationDraft,
     correct_fact,
     correct_organisation,
+    enter_firm,
     record_fact,
     record_organisation,
 )
@@ -17,12 +19,14 @@ from transferlotse.contacts.actions.persons import (
     PersonDraft,
     correct_person,
     end_affiliation,
+    enter_person,
     record_consent,
     record_person,
     withdraw_consent,
 )
 
 __all__ = [
+    "Firm",
     "MergeRefused",
     "OrganisationDraft",
     "PersonDraft",
@@ -31,6 +35,8 @@ __all__ = [
     "correct_person",
     "distinguish_organisations",
     "end_affiliation",
+    "enter_firm",
+    "enter_person",
     "merge_organisations",
     "record_consent",
     "record_fact",

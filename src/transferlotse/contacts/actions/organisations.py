@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
+from transferlotse import content
 from transferlotse.centres.actions import lock_unchanged
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Organisation, OrganisationFact, OrganisationRole
@@ -50,6 +51,42 @@ class OrganisationDraft:
     roles: tuple[OrganisationRoleKey, ...] = ()
     source_key: str = ""
     is_reconstructed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """The firm somebody means: an entry of the address book, or a new one by name and place."""
+
+    organisation_id: int | None = None
+    name: str = ""
+    postcode: str = ""
+    city: str = ""
+
+
+def enter_firm(
+    *, centre: Centre, firm: Firm, known_from: dt.date, form_key: str, actor: str, now: dt.datetime
+) -> Organisation:
+    """The entry that `firm` means, made if it is new; the same form sent twice finds the entry it made.
+
+    Raises Organisation.DoesNotExist for an entry of another centre.
+    """
+    if firm.organisation_id is not None:
+        found: Organisation = Organisation.objects.get(pk=firm.organisation_id, centre=centre)
+        return found
+    earlier: Organisation | None = Organisation.objects.filter(source_key=f"form:{form_key}", centre=centre).first()
+    if earlier is not None:
+        return earlier
+    # A postcode that lies in several districts leaves the district open: it is asked for, never guessed.
+    districts = content.districts_of_postcode(firm.postcode) if firm.postcode else ()
+    draft = OrganisationDraft(
+        name=firm.name,
+        known_from=known_from,
+        postcode=firm.postcode,
+        city=firm.city,
+        district=districts[0].ags if len(districts) == 1 else "",
+        source_key=f"form:{form_key}",
+    )
+    return record_organisation(centre=centre, draft=draft, actor=actor, now=now)[0]
 
 
 def record_organisation(

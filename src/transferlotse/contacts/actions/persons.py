@@ -1,14 +1,14 @@
 """Entering and correcting people, where they belong, and what they agreed to."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db import transaction
 
 from transferlotse.centres.actions import lock_unchanged
 from transferlotse.centres.models import Centre
-from transferlotse.contacts.actions.organisations import Change
+from transferlotse.contacts.actions.organisations import Change, Firm, enter_firm
 from transferlotse.contacts.models import Affiliation, Consent, Person
 from transferlotse.contacts.rules import ConsentChannel, ConsentPurpose
 from transferlotse.journal.actions import record_entry
@@ -28,6 +28,21 @@ class PersonDraft:
     job_title: str = ""
     source_key: str = ""
     is_reconstructed: bool = False
+
+
+def enter_person(
+    *, centre: Centre, person: Person | None, draft: PersonDraft, firm: Firm | None, known_from: dt.date, form_key: str,
+    actor: str, now: dt.datetime, seen: str | None = None,
+) -> Person:  # fmt: skip
+    """What a form about a person says: enter or correct them, and with them the firm they belong to if it is new."""
+    with transaction.atomic():
+        if firm is not None:
+            at = enter_firm(centre=centre, firm=firm, known_from=known_from, form_key=form_key, actor=actor, now=now)
+            draft = replace(draft, organisation_id=at.pk)
+        if person is None:
+            return record_person(centre=centre, draft=draft, actor=actor, now=now)[0]
+        correct_person(person=person, draft=draft, actor=actor, now=now, seen=seen)
+    return person
 
 
 def record_person(*, centre: Centre, draft: PersonDraft, actor: str, now: dt.datetime) -> tuple[Person, Change]:
