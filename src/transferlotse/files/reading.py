@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,12 @@ TEXTS: dict[str, tuple[type[TableRefused], Any]] = {
 
 
 def read_table(*, body: bytes, known: frozenset[str] = frozenset(), sheet: str = "") -> Table:
-    """The table in `body` below its header. `known` are normalised column names that help to find the header.
+    """The table in `body` below its header: `parsed` and `table_in` in one. Raises TableRefused."""
+    return table_in(parsed(body=body, sheet=sheet), known=known)
+
+
+def parsed(*, body: bytes, sheet: str = "") -> bytes:
+    """What the fenced worker read in `body`, compressed, to be kept and given to `table_in`.
 
     At most 25 MB packed, 100 MB unpacked, 2,000 members, 50,000 rows, 200 columns, 20 s of processor time and 512 MB of
     memory. Raises TableRefused with a sentence a person can act on.
@@ -114,8 +120,15 @@ def read_table(*, body: bytes, known: frozenset[str] = frozenset(), sheet: str =
     if len(body) > MAX_BYTES:
         raise _refusal("too_many_bytes")
     answer = _ask_worker(body, sheet)
-    if "error" in answer:
-        raise _refusal(str(answer["error"]), str(answer.get("detail", "")))
+    plain: dict[str, Any] = json.loads(answer)
+    if "error" in plain:
+        raise _refusal(str(plain["error"]), str(plain.get("detail", "")))
+    return zlib.compress(answer, 6)
+
+
+def table_in(kept: bytes, *, known: frozenset[str]) -> Table:
+    """The table below its header. `known` are normalised column names that help to find the header. Raises NoTable."""
+    answer: dict[str, Any] = json.loads(zlib.decompress(kept))
     rows = [Row(number, tuple(_cell(cell) for cell in cells)) for number, cells in answer["rows"]]
     start = find_header(rows, known)
     if start is None:
@@ -140,7 +153,7 @@ def read_table(*, body: bytes, known: frozenset[str] = frozenset(), sheet: str =
     return Table(header, tuple(data), answer["sheet"], tuple(answer["sheets"]), answer["encoding"])
 
 
-def _ask_worker(body: bytes, sheet: str) -> dict[str, Any]:
+def _ask_worker(body: bytes, sheet: str) -> bytes:
     root = str(Path(transferlotse.__file__).resolve().parent.parent)
     command = [sys.executable, "-X", "utf8", "-m", "transferlotse.files.worker", *([sheet] if sheet else [])]
     environment = {"PYTHONPATH": root, "PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -153,8 +166,7 @@ def _ask_worker(body: bytes, sheet: str) -> dict[str, Any]:
     if done.returncode != 0:
         # Killed by its processor limit (SIGXCPU, then SIGKILL): too slow; any other end was for want of memory.
         raise _refusal("too_slow" if done.returncode in {-24, -9} else "too_much")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return done.stdout
 
 
 def _refusal(code: str, detail: str = "") -> TableRefused:
