@@ -3,6 +3,7 @@ words, sectors, districts and postcodes, the directory of the network, indicator
 of the demo. Everything is a frozen dataclass with German and English side by side; nothing here knows Django or a database.
 """
 
+from transferlotse.content.indicators import Indicator, indicator_by_id, indicators
 from transferlotse.content.labels import Label
 from transferlotse.content.portfolio import (
     Format,
@@ -13,11 +14,13 @@ from transferlotse.content.portfolio import (
     format_by_key,
     formats,
     methods,
+    portfolio_version,
     publicity_format_by_key,
     publicity_formats,
     stages,
     units,
 )
+from transferlotse.content.reporting import ReportOutline, report_outline
 from transferlotse.content.taxonomy import (
     District,
     Land,
@@ -28,6 +31,7 @@ from transferlotse.content.taxonomy import (
     districts_of_postcode,
     laender,
     postcode,
+    postcodes,
     sector,
     sector_groups,
     sectors,
@@ -38,10 +42,12 @@ from transferlotse.content.taxonomy import (
 __all__ = [
     "District",
     "Format",
+    "Indicator",
     "Label",
     "Land",
     "Method",
     "PublicityFormat",
+    "ReportOutline",
     "Sector",
     "Stage",
     "Topic",
@@ -51,11 +57,16 @@ __all__ = [
     "districts_of_postcode",
     "format_by_key",
     "formats",
+    "indicator_by_id",
+    "indicators",
     "laender",
     "methods",
+    "portfolio_version",
     "postcode",
+    "postcodes",
     "publicity_format_by_key",
     "publicity_formats",
+    "report_outline",
     "sector",
     "sector_groups",
     "sectors",

@@ -236,6 +236,12 @@ def format_by_key(key: str) -> Format:
 
 
 @cache
+def portfolio_version() -> str:
+    """Answer the version of the portfolio in force, which a delivery keeps."""
+    return str(open_file(default_tree(), FORMATS_FILE)[0].version)
+
+
+@cache
 def units() -> dict[str, Unit]:
     """Answer the units by key."""
     return {unit.key: unit for unit in read_formats(default_tree())[0]}
