@@ -162,9 +162,9 @@ class Trigger:
 class Range:
     """A low, a likely and a high value."""
 
-    low: int | Fraction
-    likely: int | Fraction
-    high: int | Fraction
+    low: Fraction
+    likely: Fraction
+    high: Fraction
 
 
 @dataclass(frozen=True, slots=True)
