@@ -40,7 +40,7 @@ def ways(instrument: Instrument) -> Iterator[tuple[str, ...]]:
 
 
 def _possible(item: Item) -> list[frozenset[str]]:
-    """Every answer one can give: nothing, one choice, or with `multiple` any set of choices that do not exclude others."""
+    """Every answer one can give: nothing, one choice, or with `multiple` any set that the choices allow."""
     if item.type == "single":
         return [frozenset(), *(frozenset({choice.key}) for choice in item.choices)]
     free = [choice.key for choice in item.choices if not choice.exclusive]

@@ -117,8 +117,8 @@ def _measure(read: Reader, value: object, part: str) -> Measure:
 
 def _money(read: Reader, value: object, place: str) -> Money:
     entry = read.mapping(value, place, f"{RANGES} basis")
-    ranges = [_range(read, entry.get(name), f"{place}.{name}") for name in RANGES.split()]
-    return Money(*ranges, basis=read.label(entry.get("basis"), f"{place}.basis"))
+    ranges = {name: _range(read, entry.get(name), f"{place}.{name}") for name in RANGES.split()}
+    return Money(basis=read.label(entry.get("basis"), f"{place}.basis"), **ranges)
 
 
 def _range(read: Reader, value: object, place: str) -> Range:

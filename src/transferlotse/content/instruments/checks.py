@@ -1,4 +1,4 @@
-"""Is a questionnaire sound? Each check returns what is wrong in plain words; an empty list means it may be published."""
+"""Is a questionnaire sound? Each check says in plain words what is wrong; an empty list means it may be published."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -36,7 +36,9 @@ def instrument_from_document(document: Mapping[str, Any], name: str = "instrumen
         " flag_not_applicable_above_percent goal_item dimensions bands items",
     )
     read.text(top.get("license"), "license")
-    items = tuple(_item(read, entry, f"items[{at}]") for at, entry in enumerate(read.entries(top.get("items"), "items")))
+    items = tuple(
+        _item(read, entry, f"items[{at}]") for at, entry in enumerate(read.entries(top.get("items"), "items"))
+    )
     instrument = Instrument(
         key=read.key(top.get("instrument"), "instrument"),
         version=read.version(top.get("version"), "version"),

@@ -64,7 +64,7 @@ def _scenario(measure: Measure, parameters: Mapping[str, Parameter], towards: in
 
 
 def _at(values: Range, towards: int, spread: Fraction) -> Fraction:
-    end = (values.low, values.likely, values.high)[towards + 1]
+    end: Fraction = (values.low, values.likely, values.high)[towards + 1]
     return values.likely + (end - values.likely) * spread
 
 

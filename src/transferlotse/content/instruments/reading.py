@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Hashable
 from datetime import date
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class _StrictLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is not a text", key_node.start_mark)
             if key in seen:
@@ -139,7 +140,7 @@ class Reader:
 
     def number(self, value: object, place: str, low: int = 0, high: int | None = None) -> Fraction:
         """An exact number within limits, both included."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             self.problem(place, f"{value!r} is no number")
             return Fraction(low)
         number = Fraction(str(value))

@@ -10,6 +10,7 @@ from transferlotse.selfchecks.rules.answers import Answers, AnswerState
 from transferlotse.selfchecks.rules.plans import Plan, plan_for
 from transferlotse.selfchecks.rules.results import (
     CatalogueNote,
+    CostNote,
     ItemResult,
     MeasureReason,
     PaybackNote,
@@ -24,13 +25,14 @@ from transferlotse.selfchecks.rules.weights import Watch, Weighted, Weights, wei
 class _Candidate:
     """A measure that some answer leads to; gaps in bracket units, priorities in bracket × factor units.
 
-    `lifted` is its place: what closes a gap, or is needed for that, comes before what does not, then by priority.
+    `lifted` is its place: first what closes a gap, then what an answer leads to, then what fits every company, each by
+    priority; what a measure needs first takes over its place.
     """
 
     weighted: Weighted
     gaps: list[tuple[int, Watch]] = field(default_factory=list)
     own: int = 0
-    lifted: tuple[bool, int] = (False, 0)
+    lifted: tuple[int, int] = (0, 0)
     lifted_by: str = ""
 
     @property
@@ -75,7 +77,8 @@ def rank_measures(
     _lift(candidates, weights)
     ranking = catalogue.ranking
     picked = _pick(candidates, weights, ranking.count, ranking.per_dimension)
-    return tuple(_ranked(at, candidates, picked, weights, catalogue, goal) for at in range(len(picked)))
+    chosen = [candidates[position] for position in picked]
+    return tuple(_ranked(chosen[: at + 1], weights, catalogue, goal) for at in range(len(chosen)))
 
 
 def _goal(instrument: Instrument, result: Result) -> str:
@@ -134,7 +137,9 @@ def _weigh(candidate: _Candidate, weights: Weights, goal: str) -> None:
     if goal in weighted.measure.goals:
         bracket += weights.goal_units
     candidate.own = bracket * (weighted.sure_units if candidate.sure else weighted.unsure_units)
-    candidate.lifted = (any(gap for gap, _ in candidate.gaps), candidate.own)
+    closes_gap = any(gap for gap, _ in candidate.gaps)
+    by_answer = any(watch.trigger.kind != "always" for _, watch in candidate.gaps)
+    candidate.lifted = (closes_gap + by_answer, candidate.own)
 
 
 def _lift(candidates: dict[int, _Candidate], weights: Weights) -> None:
@@ -166,22 +171,17 @@ def _waiting(position: int, candidates: dict[int, _Candidate], picked: Sequence[
     return any(at in candidates and at not in picked for at in before)
 
 
-def _ranked(
-    at: int,
-    candidates: dict[int, _Candidate],
-    picked: Sequence[int],
-    weights: Weights,
-    catalogue: Catalogue,
-    goal: str,
-) -> RankedMeasure:
-    candidate = candidates[picked[at]]
+def _ranked(upto: Sequence[_Candidate], weights: Weights, catalogue: Catalogue, goal: str) -> RankedMeasure:
+    """The last of the candidates listed so far, written down."""
+    candidate = upto[-1]
     weighted, measure = candidate.weighted, candidate.weighted.measure
+    money, hour = measure.money, str(catalogue.parameters["labour_hour"].value)
     gap_units = weights.bracket * catalogue.ranking.gap
     reasons = sorted(candidate.gaps, key=lambda pair: -pair[0])
-    earlier = {weights.measures[position].measure.key for position in picked[:at]}
+    earlier = {before.weighted.measure.key for before in upto[:-1]}
     unsure = 1 if candidate.sure else catalogue.ranking.unknown_confidence
     return RankedMeasure(
-        rank=at + 1,
+        rank=len(upto),
         key=measure.key,
         dimension=measure.dimension,
         format=measure.format,
@@ -193,8 +193,8 @@ def _ranked(
         time=measure.effort.time,
         resources=measure.effort.resources,
         effort=str(measure.effort.mean),
-        cost_low=weighted.figures.cost_low,
-        cost_high=weighted.figures.cost_high,
+        cost_low=CostNote(weighted.figures.cost_low, str(money.external.low), str(money.hours.low), hour),
+        cost_high=CostNote(weighted.figures.cost_high, str(money.external.high), str(money.hours.high), hour),
         payback_low=_payback(weighted.figures.low),
         payback_likely=_payback(weighted.figures.likely),
         payback_high=_payback(weighted.figures.high),

@@ -12,7 +12,7 @@ from transferlotse.content.labels import Label
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """One question asked. `state` as in AnswerState, or "open"; `score` exact in [0, 1], only if answered and scored."""
+    """One question asked. `state` as in AnswerState, or "open"; `score` exact in [0, 1] where answered and scored."""
 
     key: str
     dimension: str
@@ -104,6 +104,16 @@ class PaybackNote:
 
 
 @dataclass(frozen=True, slots=True)
+class CostNote:
+    """How one end of the cost range comes about: whole euros = euros outside + own hours × euros an hour (exact)."""
+
+    euros: int
+    external: str
+    hours: str
+    hour: str
+
+
+@dataclass(frozen=True, slots=True)
 class RankedMeasure:
     """One measure for this company; euros and months hold for the reference company of the catalogue.
 
@@ -119,8 +129,8 @@ class RankedMeasure:
     time: int
     resources: int
     effort: str
-    cost_low: int
-    cost_high: int
+    cost_low: CostNote
+    cost_high: CostNote
     payback_low: PaybackNote
     payback_likely: PaybackNote
     payback_high: PaybackNote
@@ -185,6 +195,8 @@ def _measure(stored: Mapping[str, Any]) -> RankedMeasure:
     values = dict(stored)
     for name in ("payback_low", "payback_likely", "payback_high"):
         values[name] = PaybackNote(**values[name])
+    for name in ("cost_low", "cost_high"):
+        values[name] = CostNote(**values[name])
     values["reasons"] = tuple(
         MeasureReason(**{**reason, "text": Label(**reason["text"])}) for reason in values["reasons"]
     )

@@ -107,9 +107,7 @@ def _sums(own: Sequence[ItemResult], plan: Plan) -> _Sums:
     return _Sums(reached, known, applicable)
 
 
-def _dimension(
-    key: str, own: Sequence[ItemResult], sums: _Sums, instrument: Instrument, plan: Plan
-) -> DimensionResult:
+def _dimension(key: str, own: Sequence[ItemResult], sums: _Sums, instrument: Instrument, plan: Plan) -> DimensionResult:
     weight = sum(item.weight for item in own)
     away = weight - sums.applicable
     whole = plan.scale * sums.applicable
@@ -174,9 +172,7 @@ def _bottleneck(dimensions: Sequence[DimensionResult], sums: Sequence[_Sums]) ->
     """The published dimension with the lowest exact score; of equal ones the first."""
     common = lcm(*(each.applicable for each in sums if each.applicable))
     known = [
-        (each.reached * (common // each.applicable), at)
-        for at, each in enumerate(sums)
-        if dimensions[at].published
+        (each.reached * (common // each.applicable), at) for at, each in enumerate(sums) if dimensions[at].published
     ]
     if not known:
         return None

@@ -42,7 +42,8 @@ class Weights:
     """A prepared pair of catalogue and questionnaire.
 
     The gap of a trigger is weight ÷ applicable weight × max(0, target − score) × lift. `targets` are in units of
-    1/`score_scale`, `shares` turns ÷ applicable weight into a multiplication, so that gap × gap weight comes in bracket units.
+    1/`score_scale`; `shares` turns ÷ applicable weight into a multiplication, so that gap × gap weight comes in units
+    of 1/`bracket`.
     """
 
     measures: tuple[Weighted, ...]
