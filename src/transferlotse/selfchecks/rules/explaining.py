@@ -1,7 +1,7 @@
 """Every number of a result opened to its formula, the answers and weights in it, and the edition it comes from.
 
 Paths: `overall`, `overall/coverage`, `bottleneck`, `dimensions/<key>`, `dimensions/<key>/coverage`, `items/<key>`,
-`measures/<key>`, `measures/<key>/effort`, `measures/<key>/cost`, `measures/<key>/payback`.
+`measures/<key>` (priority) and `measures/<key>/…` with gap, lever, effort, cost, payback.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from transferlotse.content.labels import Label
-from transferlotse.selfchecks.rules.money_terms import explain_cost, explain_payback
+from transferlotse.selfchecks.rules.measure_terms import ASPECTS
 from transferlotse.selfchecks.rules.results import DimensionResult, ItemResult, RankedMeasure, Result
 from transferlotse.selfchecks.rules.wording import both, number, span
 
@@ -60,7 +60,7 @@ def explanation_paths(result: Result) -> tuple[str, ...]:
     paths += [f"items/{item.key}" for item in result.items]
     for measure in result.measures:
         root = f"measures/{measure.key}"
-        paths += [root, f"{root}/effort", f"{root}/cost", f"{root}/payback"]
+        paths += [root, *(f"{root}/{aspect}" for aspect in ASPECTS)]
     return tuple(paths)
 
 
@@ -176,27 +176,20 @@ def _measure(result: Result, key: str, aspect: str) -> Explanation:
         raise KeyError(key)
     edition = f"{_edition(result)}, measures {note.version}"
     path = f"measures/{key}{'/' * bool(aspect)}{aspect}"
-    if aspect == "effort":
-        text = f"({measure.knowledge} + {measure.time} + {measure.resources}) ÷ 3"
-        formula = both(lambda lang: f"{text} = {number(measure.effort, lang)}")
-        return Explanation(path, both(lambda lang: number(measure.effort, lang)), measure.effort, formula, (), edition)
-    if aspect == "cost":
-        value, exact, formula = explain_cost(measure)
-        return Explanation(path, value, exact, formula, (), edition)
-    if aspect == "payback":
-        value, exact, formula = explain_payback(measure)
-        return Explanation(path, value, exact, formula, (), edition)
     if aspect:
-        raise KeyError(aspect)
+        value, exact, formula = ASPECTS[aspect](measure, note)
+        return Explanation(path, value, exact, formula, _reason_terms(result, measure), edition)
     formula = both(lambda lang: _priority(measure, (note.gap_weight, note.lever_weight, note.goal_weight), lang))
-    terms = tuple(_reason_term(result, reason.item, reason.gap) for reason in measure.reasons if reason.item)
     value = both(lambda lang: number(measure.priority, lang, 3))
-    return Explanation(path, value, measure.priority, formula, terms, edition)
+    return Explanation(path, value, measure.priority, formula, _reason_terms(result, measure), edition)
 
 
-def _reason_term(result: Result, item: str, gap: str) -> Term:
-    given = result.item(item)
-    return Term(f"items/{item}", given.state, given.values, given.reason, str(given.weight), gap)
+def _reason_terms(result: Result, measure: RankedMeasure) -> tuple[Term, ...]:
+    """The answers that led to a measure; `exact` is the gap each of them leaves."""
+    found = [(result.item(reason.item), reason.gap) for reason in measure.reasons if reason.item]
+    return tuple(
+        Term(f"items/{item.key}", item.state, item.values, item.reason, str(item.weight), gap) for item, gap in found
+    )
 
 
 def _priority(measure: RankedMeasure, weights: tuple[str, str, str], lang: str) -> str:

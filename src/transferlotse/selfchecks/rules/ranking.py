@@ -1,44 +1,19 @@
 """Which measures come first for a company, and why: deterministic, prerequisites before what builds on them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import replace
 
 from transferlotse.content.instruments.model import Catalogue, Instrument
-from transferlotse.content.instruments.money import Scenario
-from transferlotse.selfchecks.rules.answers import Answers, AnswerState
-from transferlotse.selfchecks.rules.plans import Plan, plan_for
+from transferlotse.selfchecks.rules.answers import Answers
+from transferlotse.selfchecks.rules.candidates import Candidate, candidates_for, stated_goal
+from transferlotse.selfchecks.rules.listing import Listing, list_measures
 from transferlotse.selfchecks.rules.results import (
     CatalogueNote,
-    CostNote,
-    ItemResult,
-    MeasureReason,
-    PaybackNote,
     RankedMeasure,
     Result,
 )
-from transferlotse.selfchecks.rules.scoring import reached_units, score
-from transferlotse.selfchecks.rules.weights import Watch, Weighted, Weights, weights_for
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """A measure that some answer leads to; gaps in bracket units, priorities in bracket × factor units.
-
-    `lifted` is its place: first what closes a gap, then what an answer leads to, then what fits every company, each by
-    priority; what a measure needs first takes over its place.
-    """
-
-    weighted: Weighted
-    gaps: list[tuple[int, Watch]] = field(default_factory=list)
-    own: int = 0
-    lifted: tuple[int, int] = (0, 0)
-    lifted_by: str = ""
-
-    @property
-    def sure(self) -> bool:
-        """Whether more than "don't know" led here."""
-        return any(watch.trigger.kind != "unknown" for _, watch in self.gaps)
+from transferlotse.selfchecks.rules.scoring import score
+from transferlotse.selfchecks.rules.weights import Weights, weights_for
 
 
 def assess(instrument: Instrument, catalogue: Catalogue, answers: Answers) -> Result:
@@ -69,58 +44,20 @@ def rank_measures(
     `done` measures count as in place; `dismissed` ones (not now, not relevant) disappear with all that needs them.
     """
     weights = weights_for(instrument, catalogue)
-    goal = _goal(instrument, result)
-    candidates = _candidates(weights, plan_for(instrument), result)
+    goal = stated_goal(instrument, result)
+    candidates = candidates_for(instrument, weights, result)
     _set_aside(candidates, weights, done, dismissed)
     for candidate in candidates.values():
         _weigh(candidate, weights, goal)
     _lift(candidates, weights)
     ranking = catalogue.ranking
     picked = _pick(candidates, weights, ranking.count, ranking.per_dimension)
-    chosen = [candidates[position] for position in picked]
-    return tuple(_ranked(chosen[: at + 1], weights, catalogue, goal) for at in range(len(chosen)))
-
-
-def _goal(instrument: Instrument, result: Result) -> str:
-    """What matters most to the company, or an empty text."""
-    found = [item.values[0] for item in result.items if item.key == instrument.goal_item and item.values]
-    return found[0] if found else ""
-
-
-def _candidates(weights: Weights, plan: Plan, result: Result) -> dict[int, _Candidate]:
-    applicable = {dimension.key: dimension.applicable_weight for dimension in result.dimensions}
-    found: dict[int, _Candidate] = {}
-    for item in result.items:
-        for watch in weights.watches.get(item.key, ()):
-            if _fires(watch, item):
-                candidate = found.setdefault(watch.position, _Candidate(weights.measures[watch.position]))
-                candidate.gaps.append((_gap(watch, item, applicable[item.dimension], weights, plan), watch))
-    for watch in weights.always:
-        if watch.position not in found:
-            found[watch.position] = _Candidate(weights.measures[watch.position], [(0, watch)])
-    return found
-
-
-def _fires(watch: Watch, item: ItemResult) -> bool:
-    trigger = watch.trigger
-    if item.state == AnswerState.UNKNOWN:
-        return trigger.kind == "unknown"
-    if item.state != AnswerState.ANSWERED:
-        return False
-    if trigger.kind == "missing":
-        return not trigger.values.issubset(item.values)
-    return trigger.kind == "choices" and not trigger.values.isdisjoint(item.values)
-
-
-def _gap(watch: Watch, item: ItemResult, applicable: int, weights: Weights, plan: Plan) -> int:
-    target = weights.targets[item.key]
-    scale = weights.score_scale // plan.scale
-    reached = reached_units(item.key, item.values, plan) * scale if item.values else 0
-    return item.weight * max(0, target - reached) * watch.lift_units * weights.shares[applicable]
+    listing = Listing(instrument, catalogue, weights, result, goal)
+    return list_measures([candidates[position] for position in picked], listing)
 
 
 def _set_aside(
-    candidates: dict[int, _Candidate], weights: Weights, done: Collection[str], dismissed: Collection[str]
+    candidates: dict[int, Candidate], weights: Weights, done: Collection[str], dismissed: Collection[str]
 ) -> None:
     gone = set(dismissed)
     for position in weights.order:
@@ -131,7 +68,7 @@ def _set_aside(
         candidates.pop(weights.positions.get(key, -1), None)
 
 
-def _weigh(candidate: _Candidate, weights: Weights, goal: str) -> None:
+def _weigh(candidate: Candidate, weights: Weights, goal: str) -> None:
     weighted = candidate.weighted
     bracket = sum(gap for gap, _ in candidate.gaps) + weighted.lever_units
     if goal in weighted.measure.goals:
@@ -142,7 +79,7 @@ def _weigh(candidate: _Candidate, weights: Weights, goal: str) -> None:
     candidate.lifted = (closes_gap + by_answer, candidate.own)
 
 
-def _lift(candidates: dict[int, _Candidate], weights: Weights) -> None:
+def _lift(candidates: dict[int, Candidate], weights: Weights) -> None:
     """A prerequisite takes the place of the most important measure that waits for it."""
     for position in reversed(weights.order):
         candidate = candidates.get(position)
@@ -155,7 +92,7 @@ def _lift(candidates: dict[int, _Candidate], weights: Weights) -> None:
                 before.lifted_by = candidate.weighted.measure.key
 
 
-def _pick(candidates: dict[int, _Candidate], weights: Weights, count: int, per_dimension: int) -> list[int]:
+def _pick(candidates: dict[int, Candidate], weights: Weights, count: int, per_dimension: int) -> list[int]:
     """Highest first, only what nothing is missing for, at most so many of one dimension unless too few remain."""
     picked: list[int] = []
     while len(picked) < min(count, len(candidates)):
@@ -166,47 +103,6 @@ def _pick(candidates: dict[int, _Candidate], weights: Weights, count: int, per_d
     return picked
 
 
-def _waiting(position: int, candidates: dict[int, _Candidate], picked: Sequence[int], weights: Weights) -> bool:
+def _waiting(position: int, candidates: dict[int, Candidate], picked: Sequence[int], weights: Weights) -> bool:
     before = [weights.positions[key] for key in candidates[position].weighted.measure.prerequisites]
     return any(at in candidates and at not in picked for at in before)
-
-
-def _ranked(upto: Sequence[_Candidate], weights: Weights, catalogue: Catalogue, goal: str) -> RankedMeasure:
-    """The last of the candidates listed so far, written down."""
-    candidate = upto[-1]
-    weighted, measure = candidate.weighted, candidate.weighted.measure
-    money, hour = measure.money, str(catalogue.parameters["labour_hour"].value)
-    gap_units = weights.bracket * catalogue.ranking.gap
-    reasons = sorted(candidate.gaps, key=lambda pair: -pair[0])
-    earlier = {before.weighted.measure.key for before in upto[:-1]}
-    unsure = 1 if candidate.sure else catalogue.ranking.unknown_confidence
-    return RankedMeasure(
-        rank=len(upto),
-        key=measure.key,
-        dimension=measure.dimension,
-        format=measure.format,
-        reasons=tuple(
-            MeasureReason(watch.trigger.kind, watch.trigger.item, str(Fraction(gap) / gap_units), watch.trigger.reason)
-            for gap, watch in reasons
-        ),
-        knowledge=measure.effort.knowledge,
-        time=measure.effort.time,
-        resources=measure.effort.resources,
-        effort=str(measure.effort.mean),
-        cost_low=CostNote(weighted.figures.cost_low, str(money.external.low), str(money.hours.low), hour),
-        cost_high=CostNote(weighted.figures.cost_high, str(money.external.high), str(money.hours.high), hour),
-        payback_low=_payback(weighted.figures.low),
-        payback_likely=_payback(weighted.figures.likely),
-        payback_high=_payback(weighted.figures.high),
-        gap=str(sum(gap for gap, _ in reasons) / gap_units),
-        lever=str(weighted.lever),
-        serves_goal=goal in measure.goals,
-        confidence=str(measure.confidence * unsure),
-        priority=str(Fraction(candidate.own, weights.bracket * weights.factor)),
-        lifted_by=candidate.lifted_by,
-        after=tuple(key for key in measure.prerequisites if key in earlier),
-    )
-
-
-def _payback(scenario: Scenario) -> PaybackNote:
-    return PaybackNote(str(scenario.investment), str(scenario.benefit), str(scenario.yearly), scenario.months)

@@ -85,11 +85,17 @@ class CatalogueNote:
 
 @dataclass(frozen=True, slots=True)
 class MeasureReason:
-    """The answer that led to a measure. `kind` as in Trigger; `gap` is its exact share of the measure's gap."""
+    """The answer that led to a measure. `kind` as in Trigger; `gap` is its exact share of the measure's gap:
+    weight ÷ applicable weight × (target − score) × lift."""
 
     kind: str
     item: str
     gap: str
+    weight: int
+    applicable_weight: int
+    target: str
+    score: str
+    lift: str
     text: Label
 
 
