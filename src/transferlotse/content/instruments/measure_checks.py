@@ -107,6 +107,8 @@ def _needed(item: Item) -> list[str]:
 
 def _ranking(catalogue: Catalogue) -> list[str]:
     ranking, problems = catalogue.ranking, []
+    if not ranking.gap:
+        problems.append("the gap has no weight in the ranking")
     if ranking.gap + ranking.lever + ranking.goal != 1:
         problems.append("the weights of the ranking do not add up to 1")
     always = [m for m in catalogue.measures if not m.prerequisites and any(t.kind == "always" for t in m.triggers)]
