@@ -62,7 +62,7 @@ def test_missing_edition_and_missing_note_are_found(content):
 
 def test_edition_under_a_wrong_name_is_refused(content):
     (content / "questionnaires" / NAME).rename(content / "questionnaires" / "standortbestimmung-1.1.0.yaml")
-    with pytest.raises(InstrumentError, match="holds standortbestimmung 1.0.0"):
+    with pytest.raises(InstrumentError, match=r"holds standortbestimmung 1\.0\.0"):
         published_digests(content)
 
 

@@ -221,7 +221,17 @@ def _unnamed_source(d):
     [
         *[
             (_gone(field), f"{field} is missing")
-            for field in "title description topics format effort money source reviewed_on triggers".split()
+            for field in (
+                "title",
+                "description",
+                "topics",
+                "format",
+                "effort",
+                "money",
+                "source",
+                "reviewed_on",
+                "triggers",
+            )
         ],
         (_effort, "time-log.effort: 6 is outside 1 to 5"),
         (_range, "expected three numbers: low, likely, high"),

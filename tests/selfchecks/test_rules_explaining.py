@@ -65,9 +65,9 @@ def _product(tokens):
 
 
 def _factor(tokens):
-    token = tokens.pop(0)
-    if token != "(":
-        return Fraction(token.replace(",", ""))
+    part = tokens.pop(0)
+    if part != "(":
+        return Fraction(part.replace(",", ""))
     value = _sum(tokens)
     assert tokens.pop(0) == ")"
     return value

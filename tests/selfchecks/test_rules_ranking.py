@@ -1,5 +1,6 @@
 """Which measures come first, and that their places can be recomputed."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -155,3 +156,21 @@ def test_closing_a_gap_comes_before_what_fits_every_company(instrument, catalogu
     assert kinds == sorted(kinds, reverse=True)
     assert kinds[0] == 2
     assert kinds[-1] == 0
+
+
+def with_prerequisite(catalogue, key, before):
+    """The catalogue, with one more thing that a measure needs first."""
+    changed = replace(catalogue.by_key[key], prerequisites=(before,))
+    measures = tuple(changed if measure.key == key else measure for measure in catalogue.measures)
+    return replace(catalogue, measures=measures, by_key={measure.key: measure for measure in measures})
+
+
+def test_unimportant_prerequisite_of_the_most_important_measure_comes_first(instrument, catalogue, answers_from):
+    answers = answers_from({**LOW, "profile.goal": "time"})
+    top = ranked(instrument, catalogue, answers)[0]
+    assert "repeat-check" not in [measure.key for measure in ranked(instrument, catalogue, answers)]
+
+    first, second, *_ = ranked(instrument, with_prerequisite(catalogue, top.key, "repeat-check"), answers)
+    assert (first.key, first.lifted_by, first.after) == ("repeat-check", top.key, ())
+    assert (second.key, second.lifted_by, second.after) == (top.key, "", ("repeat-check",))
+    assert Fraction(first.priority) < Fraction(second.priority)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_unknown_stays_in_the_denominator_and_opens_an_interval(instrument, answ
     found = dimension(instrument, answers_from({**SOME, "strategy.customers": {"state": state}}))
     assert (found.low, found.high, found.answered_percent) == (42, 82, 60)
     assert (found.published, found.score, found.band) == (False, None, None)
+
+
+@pytest.mark.parametrize(("limit", "published"), [(59, True), (60, True), (61, False)])
+def test_score_is_published_from_the_stated_share_on(instrument, answers_from, limit, published):
+    answers = answers_from({**SOME, "strategy.customers": {"state": "unknown"}})
+    found = dimension(replace(instrument, publish_from_percent=limit), answers)
+    assert (found.published, found.score) == (published, 42 if published else None)
 
 
 def test_open_questions_count_like_unknown_ones(instrument, answers_from):
