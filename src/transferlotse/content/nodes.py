@@ -75,10 +75,6 @@ class Node:
             raise self.fail(name, "must not be negative")
         return value
 
-    def optional_integer(self, name: str) -> int | None:
-        """Read a whole number of 0 or more; null or missing means unknown."""
-        return self.integer(name) if self.has(name) else None
-
     def decimal(self, name: str) -> Decimal | None:
         """Read a number of 0 or more, exact; null or missing means none."""
         if not self.has(name):
@@ -106,6 +102,13 @@ class Node:
         if len(set(values)) < len(values):
             raise self.fail(name, "holds an entry twice")
         return tuple(" ".join(value.split()) for value in values)
+
+    def integers(self, name: str) -> tuple[int, ...]:
+        """Read a list of whole numbers; a missing list is empty."""
+        values = self._take(name, list, "a list") if self.has(name) else []
+        if any(not isinstance(value, int) or isinstance(value, bool) for value in values):
+            raise self.fail(name, "must hold whole numbers only")
+        return tuple(values)
 
     def label(self, name: str) -> Label:
         """Read a text in both languages."""
