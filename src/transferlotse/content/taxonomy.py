@@ -281,6 +281,11 @@ def district(ags: str) -> District:
     return _districts_by_ags()[ags]
 
 
+def postcodes() -> tuple[Postcode, ...]:
+    """Answer all postcodes sorted by code."""
+    return tuple(_postcodes().values())
+
+
 @cache
 def _postcodes() -> dict[str, Postcode]:
     return read_postcodes(default_tree())

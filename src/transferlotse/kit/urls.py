@@ -1,5 +1,7 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from transferlotse.kit import views
+
+urlpatterns = [path("", views.kit_show, name="kit_show")]

@@ -1,6 +1,7 @@
 """Opening, submitting and locking periods."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -19,6 +20,12 @@ from transferlotse.monitoring.queries.periods import (
     selection_of,
 )
 from transferlotse.monitoring.rules import PERIOD_TRANSITIONS, PeriodState
+
+# Whom the two headline numbers of reach counted, so that a locked figure still opens to its organisations after merges.
+SURVIVORS_KEPT: dict[str, Callable[[Ledger], Iterable[int]]] = {
+    "reach.distinct-companies": lambda ledger: ledger.first_deliveries,
+    "reach.distinct-smes": lambda ledger: [one for one, sme in ledger.sme_status.items() if sme],
+}
 
 
 class PeriodRefused(ValueError):
@@ -88,9 +95,10 @@ def _snapshots(period: Period, now: dt.datetime) -> list[Snapshot]:
             if ai and indicator.kind not in {"service", "sum", "goal"}:
                 continue
             records = contributing.get((indicator.id, ai), {})
-            kept = {record: [str(amount), shares.get(record, {})] for record, amount in records.items()}
-            if indicator.id == "reach.distinct-companies":
-                kept = {str(organisation): ["1", {}] for organisation in ledger.first_deliveries}
+            parts = shares.get(indicator.kind, {})
+            kept = {record: [str(amount), parts.get(record, {})] for record, amount in records.items()}
+            if indicator.id in SURVIVORS_KEPT:
+                kept = {str(one): ["1", {}] for one in SURVIVORS_KEPT[indicator.id](ledger)}
             rows.append(
                 Snapshot(
                     centre=centre, period=period, figure=indicator.id, ai=ai, value=Decimal(value),

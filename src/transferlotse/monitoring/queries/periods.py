@@ -1,15 +1,15 @@
 """Periods, what was reported in them, and what came late."""
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 from transferlotse import content
-from transferlotse.centres.models import Centre
+from transferlotse.centres.models import Centre, Partner
 from transferlotse.content import Indicator
 from transferlotse.deliveries.models import Contribution
 from transferlotse.monitoring.models import Adjustment, Period, Snapshot
-from transferlotse.monitoring.queries.figures import Figure
-from transferlotse.monitoring.queries.indicators import amounts_of
+from transferlotse.monitoring.queries.figures import Figure, figures_of
 from transferlotse.monitoring.queries.ledgers import Ledger, counted_deliveries, counted_publicity, exact
 from transferlotse.monitoring.rules import Amounts, PeriodState, Selection, late_amounts
 
@@ -47,13 +47,16 @@ def contributions_now(*, centre: Centre, selection: Selection) -> dict[Cell, dic
     return answer
 
 
-def partner_shares(*, centre: Centre, selection: Selection) -> dict[str, dict[str, str]]:
-    """For each counted delivery, each partner's fraction by partner key, as text."""
-    shares: dict[str, dict[str, str]] = defaultdict(dict)
+def partner_shares(*, centre: Centre, selection: Selection) -> dict[str, dict[str, dict[str, str]]]:
+    """Each partner's fraction by partner key, as text, for each counted delivery (`service`) and record (`publicity`)."""
+    shares: dict[str, dict[str, dict[str, str]]] = {"service": defaultdict(dict), "publicity": {}}
     counted = counted_deliveries(centre=centre, selection=selection).order_by()
     rows = Contribution.objects.filter(centre=centre, partner__isnull=False, delivery__in=counted)
     for delivery, partner, fraction in rows.values_list("delivery_id", "partner__key", "fraction"):
-        shares[str(delivery)][partner] = str(fraction)
+        shares["service"][str(delivery)][partner] = str(fraction)
+    records = counted_publicity(centre=centre, selection=selection).filter(partner__isnull=False).order_by()
+    for record, partner in records.values_list("pk", "partner__key"):
+        shares["publicity"][str(record)] = {partner: "1"}
     return shares
 
 
@@ -84,7 +87,7 @@ def reported_figures(*, period: Period, partner_key: str = "", ai: bool | None =
     """The figures of a locked period exactly as reported, by figure id; a partner's by the shares kept with them."""
     answer: dict[str, Amounts] = defaultdict(Amounts)
     for snapshot in Snapshot.objects.filter(centre=period.centre, period=period):
-        if ai is not None and snapshot.ai != ai:
+        if ai is not None and snapshot.ai != ai and snapshot.figure.startswith("service."):
             continue
         value = exact(snapshot.value) if not partner_key else _share_of(snapshot, partner_key)
         answer[snapshot.figure] += Amounts(ai=value) if snapshot.ai else Amounts(value)
@@ -106,20 +109,48 @@ def adjustments_in(*, period: Period) -> dict[str, Amounts]:
     return answer
 
 
-def period_figures(*, period: Period, kinds: tuple[str, ...], targets: dict[str, Decimal | None]) -> list[Figure]:
-    """The figures of one period: as reported where it is locked, from today's records otherwise, adjustments beside them."""
-    indicators = [indicator for kind in kinds for indicator in content.indicators(kind)]
-    adjustments = adjustments_in(period=period)
-    if period.state == PeriodState.LOCKED:
-        reported = reported_figures(period=period)
-        values = {indicator.id: reported.get(indicator.id, Amounts()) for indicator in indicators}
+def period_figures(
+    *, period: Period, kinds: tuple[str, ...], narrowed: Selection, targets: dict[str, Decimal | None]
+) -> list[Figure]:
+    """The figures of one period: as reported where it is locked, from today's records otherwise, adjustments beside them.
+
+    `narrowed` spans the period and may pick a partner, stage or AI; adjustments belong to the whole centre and are left
+    out then. A locked period keeps no reach by partner or stage: those lines are left out rather than recomputed.
+    """
+    if period.state != PeriodState.LOCKED:
+        ledger = Ledger(centre=period.centre, selection=narrowed)
+        figures = figures_of(ledger=ledger, kinds=kinds, targets=targets)
     else:
-        ledger = Ledger(centre=period.centre, selection=selection_of(period))
-        values = {indicator.id: amounts_of(ledger, indicator) for indicator in indicators}
+        kept = kinds if not (narrowed.partner_id or narrowed.stage) else tuple(k for k in kinds if k != "reach")
+        figures = _reported(period, kept, narrowed, targets)
+    if narrowed.partner_id or narrowed.stage or narrowed.ai is not None:
+        return figures
+    adjustments = adjustments_in(period=period)
+    return [replace(figure, adjustment=_adjustment_of(figure.indicator, adjustments)) for figure in figures]
+
+
+def _reported(
+    period: Period, kinds: tuple[str, ...], narrowed: Selection, targets: dict[str, Decimal | None]
+) -> list[Figure]:
+    partner = Partner.objects.get(centre=period.centre, pk=narrowed.partner_id).key if narrowed.partner_id else ""
+    reported = reported_figures(period=period, partner_key=partner, ai=narrowed.ai)
+
+    def amounts(indicator: Indicator) -> Amounts:
+        if indicator.kind in {"sum", "goal"}:
+            parts = [key for key in indicator.formats if _in_stage(key, narrowed.stage)]
+            return sum((reported.get(f"service.{key}", Amounts()) for key in parts), Amounts())
+        return reported.get(indicator.id, Amounts())
+
     return [
-        Figure(indicator, targets.get(indicator.id), values[indicator.id], _adjustment_of(indicator, adjustments))
-        for indicator in indicators
+        Figure(indicator, targets.get(indicator.id), amounts(indicator))
+        for kind in kinds
+        for indicator in content.indicators(kind)
+        if kind != "service" or _in_stage(indicator.key, narrowed.stage)
     ]
+
+
+def _in_stage(format_key: str, stage: str | None) -> bool:
+    return stage is None or content.format_by_key(format_key).stage == stage
 
 
 def _adjustment_of(indicator: Indicator, adjustments: dict[str, Amounts]) -> Amounts:

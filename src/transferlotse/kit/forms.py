@@ -1,0 +1,112 @@
+"""Form fields that every room needs, and how form fields become accessible HTML."""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker; browsers without one show a text field."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, from the date picker or typed as 31.12.2025."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": DAY_FORMATS, **kwargs})
+
+
+def kind_of(field: BoundField) -> str:
+    """How a field is laid out: `check` (one box), `choices` (a group), `select`, `file`, `area`, `hidden` or `line`."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    by_type: tuple[tuple[type[forms.Widget], str], ...] = (
+        (forms.CheckboxInput, "check"),
+        (forms.Select, "select"),
+        (forms.FileInput, "file"),
+        (forms.Textarea, "area"),
+    )
+    if field.is_hidden:
+        return "hidden"
+    return next((kind for widget_type, kind in by_type if isinstance(widget, widget_type)), "line")
+
+
+def described_by(field: BoundField) -> str:
+    """Ids of the hint and the error that belong to a field, for `aria-describedby`."""
+    ids = []
+    if field.help_text:
+        ids.append(f"{field.auto_id}-hint")
+    if field.errors:
+        ids.append(f"{field.auto_id}-error")
+    return " ".join(ids)
+
+
+def control(field: BoundField) -> SafeString:
+    """The input of a field, wired to its hint and error; without the browser's own validation messages."""
+    kind = kind_of(field)
+    css = {"check": "kern-form-check__checkbox", "select": "kern-form-input__select"}.get(
+        kind, "kern-form-input__input"
+    )
+    if kind == "select" and getattr(field.field.widget, "allow_multiple_selected", False):
+        css = "kern-form-input__input kit-multiple"
+    attrs: dict[str, Any] = {
+        "class": " ".join(
+            filter(
+                None, [css + (f" {css.split()[0]}--error" * bool(field.errors)), field.field.widget.attrs.get("class")]
+            )
+        )
+    }
+    if ids := described_by(field):
+        attrs["aria-describedby"] = ids
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    if kind == "area":
+        attrs.setdefault("rows", field.field.widget.attrs.get("rows", 4))
+    return field.as_widget(attrs=attrs)
+
+
+def options(field: BoundField) -> list[dict[str, Any]]:
+    """The boxes of a group: `tag` (the input), `label`, `id`, for radio buttons and several check boxes."""
+    radio = isinstance(field.field.widget, forms.RadioSelect)
+    css = "kern-form-check__radio" if radio else "kern-form-check__checkbox"
+    rows = []
+    for option in field:
+        attrs = option.data["attrs"]
+        attrs["class"] = css + (f" {css}--error" if field.errors else "")
+        attrs.pop("required", None)
+        attrs.pop("aria-invalid", None)
+        attrs.pop("aria-describedby", None)
+        rows.append({"tag": option.tag(), "label": option.choice_label, "id": option.id_for_label})
+    return rows
+
+
+def error_entries(form: forms.BaseForm) -> list[dict[str, str]]:
+    """Every error of a form with the place it links to (empty for errors of the whole form), in the order of fields."""
+    entries = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
+    for field in form:
+        target = options(field)[0]["id"] if kind_of(field) == "choices" and list(field) else field.auto_id
+        entries += [
+            {"text": str(text), "href": "" if field.is_hidden else f"#{target}", "label": str(field.label)}
+            for text in field.errors
+        ]
+    return entries
+
+
+def optional_mark(field: BoundField, words: str) -> SafeString | str:
+    """The words "(freiwillig)" behind labels of fields that may stay empty."""
+    if field.field.required or kind_of(field) == "check":
+        return ""
+    return format_html(' <span class="kern-label__optional">({})</span>', words)

@@ -1,0 +1,54 @@
+/* Small comforts; every page works without them. */
+(function () {
+  "use strict";
+
+  function focusErrors(root) {
+    var summary = root.querySelector("[data-kit-focus]");
+    if (summary) {
+      summary.focus();
+    }
+  }
+
+  /* An open menu closes on Escape and on a click elsewhere; focus returns to what opened it. */
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") {
+      return;
+    }
+    document.querySelectorAll("details.kit-menu[open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.kit-menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) {
+        menu.open = false;
+      }
+    });
+  });
+
+  /* Nobody books or records twice by clicking twice. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) {
+      return;
+    }
+    if (form.dataset.kitSent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.kitSent = "1";
+    window.setTimeout(function () { delete form.dataset.kitSent; }, 5000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-kit-sent]").forEach(function (form) { delete form.dataset.kitSent; });
+  });
+
+  document.addEventListener("DOMContentLoaded", function () { focusErrors(document); });
+  document.addEventListener("htmx:after:swap", function (event) {
+    var target = (event.detail && event.detail.ctx && event.detail.ctx.target) || event.target;
+    if (target && target.querySelector) {
+      focusErrors(target);
+    }
+  });
+})();
