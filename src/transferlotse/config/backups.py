@@ -123,7 +123,7 @@ def unpack(*, source: Path, folder: Path) -> Manifest:
     try:
         with tarfile.open(source, mode="r:gz") as archive:
             manifest = _read_manifest(archive)
-            for member in archive:
+            while member := archive.next():
                 if member.name not in manifest.members or not member.isfile() or not _is_inside(member.name):
                     raise UnfitBackup(f"The backup holds {member.name}, which its manifest does not name.")
                 archive.extract(member, folder, filter="data")
@@ -152,7 +152,7 @@ def _read_manifest(archive: tarfile.TarFile) -> Manifest:
 def _refuse_unfit(manifest: Manifest) -> None:
     if manifest.database != connection.vendor:
         raise UnfitBackup(f"The backup was made from {manifest.database}; this installation uses {connection.vendor}.")
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     known = {f"{app}.{name}" for app, name in loader.disk_migrations or {}}
     if newer := set(manifest.migrations) - known:
         raise UnfitBackup(f"The backup was made by a newer version ({manifest.product}): {', '.join(sorted(newer))}")

@@ -55,7 +55,7 @@ def load(folder: Path, *, migrations: Iterable[str], counts: RowCounts) -> None:
     if connection.vendor == "sqlite":
         _load_sqlite(folder, counts)
     else:
-        _load_postgresql(folder, [tuple(name.split(".", 1)) for name in migrations], counts)
+        _load_postgresql(folder, [(app, name) for app, _, name in (key.partition(".") for key in migrations)], counts)
     with row_security.lifted():
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
@@ -106,21 +106,31 @@ def _columns(cursor: "connection.cursor", table: str) -> list[str]:  # type: ign
     return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
-def _load_postgresql(folder: Path, migrations: list[tuple[str, ...]], counts: RowCounts) -> None:
+def _load_postgresql(folder: Path, migrations: list[tuple[str, str]], counts: RowCounts) -> None:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
         # The tables as they were when the copy was made; later migrations follow once the rows are in.
-        MigrationExecutor(connection).migrate(migrations)
+        executor = MigrationExecutor(connection)
+        executor.migrate(_last_of(executor, set(migrations)))
         tables = kept_tables()
         if missing := counts.keys() - set(tables):
             raise ValueError(f"The copy holds tables that this version does not know: {', '.join(sorted(missing))}")
         cursor.execute("TRUNCATE " + ", ".join(connection.ops.quote_name(name) for name in tables))
+        # Tables come by name, not by what points at what; all references are verified once the last one is in.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         loaded = {table: _copy_in(cursor, table, folder / f"{table}.copy") for table in counts}
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _compare(loaded, counts)
         for table in tables:
             for sequence in connection.introspection.get_sequences(cursor, table):
                 _continue_sequence(cursor, table, sequence["column"])
+
+
+def _last_of(executor: MigrationExecutor, applied: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    # Only those that nothing applied depends on: naming an earlier one as well would make Django migrate back to it.
+    nodes = executor.loader.graph.node_map
+    return [key for key in applied if key in nodes and not {child.key for child in nodes[key].children} & applied]
 
 
 def _copy_in(cursor: "connection.cursor", table: str, source: Path) -> int:  # type: ignore[valid-type]
