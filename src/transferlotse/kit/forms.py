@@ -73,6 +73,8 @@ def control(field: BoundField) -> SafeString:
     }
     if ids := described_by(field):
         attrs["aria-describedby"] = ids
+    if field.field.widget.attrs.get("placeholder") == str(field.label):
+        attrs["placeholder"] = False
     if field.errors:
         attrs["aria-invalid"] = "true"
     if kind == "area":
