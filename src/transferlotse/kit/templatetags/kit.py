@@ -122,6 +122,13 @@ def other_language(context: Context) -> dict[str, str]:
     return {"code": code, "name": get_language_info(code)["name_local"], "href": translate_url(path, code)}
 
 
+@register.simple_tag
+def set_hint(field: BoundField, hint: str, no_hint: str) -> str:
+    """Replaces the hint of a form field on this page, or removes it; renders nothing."""
+    field.help_text = "" if no_hint else hint or field.help_text
+    return ""
+
+
 @register.filter
 def kind_of(field: BoundField) -> str:
     """How a form field is laid out, see `kit.forms.kind_of`."""
