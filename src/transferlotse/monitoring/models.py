@@ -71,7 +71,8 @@ class Period(OwnedModel):
 class Snapshot(OwnedModel):
     """One figure as it was reported: its value, and each contributing record's id with its share of the value.
 
-    `contributing` maps record id (text) to amount (text, decimal). Ids stay when a record is erased.
+    `contributing` maps record id (text) to `[amount, {partner key: fraction}]`, all decimals as text.
+    Ids stay when a record is erased, and shares when a partner's part in it is corrected later.
     """
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="snapshots")

@@ -1,5 +1,16 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from transferlotse.monitoring.views import figures, periods, targets
+
+urlpatterns = [
+    path("", figures.figure_list, name="figure_list"),
+    path("zahl/<str:figure>/", figures.figure_show, name="figure_show"),
+    path("ziele/", targets.target_list, name="target_list"),
+    path("ziele/<str:figure>/", targets.target_edit, name="target_edit"),
+    path("zeitraeume/", periods.period_list, name="period_list"),
+    path("zeitraeume/neu/", periods.period_new, name="period_new"),
+    path("zeitraeume/<int:pk>/", periods.period_show, name="period_show"),
+    path("zeitraeume/<int:pk>/schritt/", periods.period_move, name="period_move"),
+]

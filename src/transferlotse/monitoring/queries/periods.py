@@ -1,0 +1,177 @@
+"""Periods, what was reported in them, and what came late."""
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from transferlotse import content
+from transferlotse.centres.models import Centre, Partner
+from transferlotse.content import Indicator
+from transferlotse.deliveries.models import Contribution
+from transferlotse.monitoring.models import Adjustment, Period, Snapshot
+from transferlotse.monitoring.queries.figures import Figure, figures_of
+from transferlotse.monitoring.queries.ledgers import Ledger, counted_deliveries, counted_publicity, exact
+from transferlotse.monitoring.rules import Amounts, PeriodState, Selection, late_amounts
+
+Cell = tuple[str, bool]  # figure id, AI
+ADDITIVE_PUBLICITY = frozenset({"count", "sum"})
+
+
+def selection_of(period: Period) -> Selection:
+    """All records of a period."""
+    return Selection(period.starts_on, period.ends_on)
+
+
+def periods_of(*, centre: Centre) -> list[Period]:
+    """The centre's periods, oldest first."""
+    return list(Period.objects.filter(centre=centre))
+
+
+def adjusting_period(*, centre: Centre) -> Period | None:
+    """The open period that takes in what moved in locked ones: the earliest that is not locked."""
+    return Period.objects.filter(centre=centre).exclude(state=PeriodState.LOCKED).first()
+
+
+def contributions_now(*, centre: Centre, selection: Selection) -> dict[Cell, dict[str, Decimal]]:
+    """For each additive figure, which record contributes how much: what a snapshot keeps and adjustments compare."""
+    answer: dict[Cell, dict[str, Decimal]] = defaultdict(dict)
+    deliveries = counted_deliveries(centre=centre, selection=selection).order_by("pk")
+    for pk, format_key, ai, quantity in deliveries.values_list("pk", "format", "ai", "quantity"):
+        answer[(f"service.{format_key}", ai)][str(pk)] = exact(quantity)
+    rules = {item.key: item.value_rule for item in content.publicity_formats()}
+    records = counted_publicity(centre=centre, selection=selection).order_by("pk")
+    for pk, format_key, value in records.values_list("pk", "format", "value"):
+        if rules.get(format_key) in ADDITIVE_PUBLICITY:
+            amount = exact(value) if rules[format_key] == "sum" else Decimal(1)
+            answer[(f"publicity.{format_key}", False)][str(pk)] = amount
+    return answer
+
+
+def partner_shares(*, centre: Centre, selection: Selection) -> dict[str, dict[str, dict[str, str]]]:
+    """Each partner's fraction by partner key, as text, for each counted delivery (`service`) and record (`publicity`)."""
+    shares: dict[str, dict[str, dict[str, str]]] = {"service": defaultdict(dict), "publicity": {}}
+    counted = counted_deliveries(centre=centre, selection=selection).order_by()
+    rows = Contribution.objects.filter(centre=centre, partner__isnull=False, delivery__in=counted)
+    for delivery, partner, fraction in rows.values_list("delivery_id", "partner__key", "fraction"):
+        shares["service"][str(delivery)][partner] = str(fraction)
+    records = counted_publicity(centre=centre, selection=selection).filter(partner__isnull=False).order_by()
+    for record, partner in records.values_list("pk", "partner__key"):
+        shares["publicity"][str(record)] = {partner: "1"}
+    return shares
+
+
+def late_changes(*, centre: Centre) -> list[tuple[Period, Cell, str, Decimal]]:
+    """What moved in locked periods and no later locked period has taken in yet: period, cell, record id, amount."""
+    moved = []
+    for period in Period.objects.filter(centre=centre, state=PeriodState.LOCKED):
+        now = contributions_now(centre=centre, selection=selection_of(period))
+        reported: dict[Cell, dict[str, Decimal]] = {
+            (snapshot.figure, snapshot.ai): {
+                record: Decimal(entry[0]) for record, entry in snapshot.contributing.items()
+            }
+            for snapshot in Snapshot.objects.filter(centre=centre, period=period)
+            if _is_additive(snapshot.figure)
+        }
+        adjusted: dict[Cell, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for one in Adjustment.objects.filter(centre=centre, of_period=period):
+            adjusted[(one.figure, one.ai)][one.record_id] += one.amount
+        for cell in sorted({*now, *reported, *adjusted}):
+            amounts = late_amounts(
+                reported=reported.get(cell, {}), now=now.get(cell, {}), adjusted=adjusted.get(cell, {})
+            )
+            moved.extend((period, cell, record, amount) for record, amount in sorted(amounts.items()))
+    return moved
+
+
+def reported_figures(*, period: Period, partner_key: str = "", ai: bool | None = None) -> dict[str, Amounts]:
+    """The figures of a locked period exactly as reported, by figure id; a partner's by the shares kept with them."""
+    answer: dict[str, Amounts] = defaultdict(Amounts)
+    for snapshot in Snapshot.objects.filter(centre=period.centre, period=period):
+        if ai is not None and snapshot.ai != ai and snapshot.figure.startswith("service."):
+            continue
+        value = exact(snapshot.value) if not partner_key else _share_of(snapshot, partner_key)
+        answer[snapshot.figure] += Amounts(ai=value) if snapshot.ai else Amounts(value)
+    return answer
+
+
+def adjustments_in(*, period: Period) -> dict[str, Amounts]:
+    """What a period takes in for earlier locked ones, by figure id: kept rows once locked, computed while open."""
+    answer: dict[str, Amounts] = defaultdict(Amounts)
+    if period.state == PeriodState.LOCKED:
+        kept = Adjustment.objects.filter(centre=period.centre, period=period)
+        changes = [(one.figure, one.ai, exact(one.amount)) for one in kept]
+    elif (taking := adjusting_period(centre=period.centre)) and taking.pk == period.pk:
+        changes = [(figure, ai, amount) for _, (figure, ai), _, amount in late_changes(centre=period.centre)]
+    else:
+        changes = []
+    for figure, ai, amount in changes:
+        answer[figure] += Amounts(ai=amount) if ai else Amounts(amount)
+    return answer
+
+
+def period_figures(
+    *, period: Period, kinds: tuple[str, ...], narrowed: Selection, targets: dict[str, Decimal | None]
+) -> list[Figure]:
+    """The figures of one period: as reported where it is locked, from today's records otherwise, adjustments beside them.
+
+    `narrowed` spans the period and may pick a partner, stage or AI; adjustments belong to the whole centre and are left
+    out then. A locked period keeps no reach by partner or stage: those lines are left out rather than recomputed.
+    """
+    if period.state != PeriodState.LOCKED:
+        ledger = Ledger(centre=period.centre, selection=narrowed)
+        figures = figures_of(ledger=ledger, kinds=kinds, targets=targets)
+    else:
+        kept = kinds if not (narrowed.partner_id or narrowed.stage) else tuple(k for k in kinds if k != "reach")
+        figures = _reported(period, kept, narrowed, targets)
+    if narrowed.partner_id or narrowed.stage or narrowed.ai is not None:
+        return figures
+    adjustments = adjustments_in(period=period)
+    return [replace(figure, adjustment=_adjustment_of(figure.indicator, adjustments)) for figure in figures]
+
+
+def _reported(
+    period: Period, kinds: tuple[str, ...], narrowed: Selection, targets: dict[str, Decimal | None]
+) -> list[Figure]:
+    partner = Partner.objects.get(centre=period.centre, pk=narrowed.partner_id).key if narrowed.partner_id else ""
+    reported = reported_figures(period=period, partner_key=partner, ai=narrowed.ai)
+
+    def amounts(indicator: Indicator) -> Amounts:
+        if indicator.kind in {"sum", "goal"}:
+            parts = [key for key in indicator.formats if _in_stage(key, narrowed.stage)]
+            return sum((reported.get(f"service.{key}", Amounts()) for key in parts), Amounts())
+        return reported.get(indicator.id, Amounts())
+
+    return [
+        Figure(indicator, targets.get(indicator.id), amounts(indicator))
+        for kind in kinds
+        for indicator in content.indicators(kind)
+        if kind != "service" or _in_stage(indicator.key, narrowed.stage)
+    ]
+
+
+def _in_stage(format_key: str, stage: str | None) -> bool:
+    return stage is None or content.format_by_key(format_key).stage == stage
+
+
+def _adjustment_of(indicator: Indicator, adjustments: dict[str, Amounts]) -> Amounts:
+    if indicator.kind in {"sum", "goal"}:
+        return sum((adjustments.get(f"service.{key}", Amounts()) for key in indicator.formats), Amounts())
+    if indicator.kind == "publicity":
+        derived = content.publicity_format_by_key(indicator.key).derived_from
+        parts = sum((adjustments.get(f"service.{key}", Amounts()) for key in derived), Amounts())
+        return adjustments.get(indicator.id, Amounts()) + Amounts(parts.total)
+    return adjustments.get(indicator.id, Amounts())
+
+
+def _is_additive(figure: str) -> bool:
+    kind, _, key = figure.partition(".")
+    if kind == "publicity":
+        return content.publicity_format_by_key(key).value_rule in ADDITIVE_PUBLICITY
+    return kind == "service"
+
+
+def _share_of(snapshot: Snapshot, partner_key: str) -> Decimal:
+    parts = (
+        Decimal(amount) * Decimal(shares.get(partner_key, "0")) for amount, shares in snapshot.contributing.values()
+    )
+    return sum(parts, Decimal(0))
