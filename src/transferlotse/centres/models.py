@@ -24,6 +24,7 @@ class Centre(models.Model):
     colour = models.CharField(_("Farbe"), max_length=7, default="#17365c")
     is_demo = models.BooleanField(default=False)
     notice = models.CharField(_("Hinweis"), max_length=300, blank=True)
+    notice_en = models.CharField(_("Hinweis auf Englisch"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -3,8 +3,10 @@ words, sectors, districts and postcodes, the directory of the network, indicator
 of the demo. Everything is a frozen dataclass with German and English side by side; nothing here knows Django or a database.
 """
 
+from transferlotse.content.demo import Demo, DemoCentre, demo
 from transferlotse.content.indicators import Indicator, indicator_by_id, indicators
 from transferlotse.content.labels import Label
+from transferlotse.content.network import Directory, NetworkCentre, centres_network
 from transferlotse.content.portfolio import (
     Format,
     Method,
@@ -40,18 +42,24 @@ from transferlotse.content.taxonomy import (
 )
 
 __all__ = [
+    "Demo",
+    "DemoCentre",
+    "Directory",
     "District",
     "Format",
     "Indicator",
     "Label",
     "Land",
     "Method",
+    "NetworkCentre",
     "PublicityFormat",
     "ReportOutline",
     "Sector",
     "Stage",
     "Topic",
+    "centres_network",
     "counting_events",
+    "demo",
     "district",
     "districts",
     "districts_of_postcode",

@@ -83,7 +83,7 @@ def _reach(node: Node) -> Indicator:
 def read_indicators(tree: Tree) -> tuple[Indicator, ...]:
     """Read all indicators: services, publicity, sums, goals, reach, each in file order."""
     _, node = open_file(tree, INDICATORS_FILE)
-    service_names = {item.key: item.name for item in read_formats(tree)[2]}
+    service_names = {item.key: item.plural for item in read_formats(tree)[2]}
     publicity_names = {item.key: item.name for item in read_publicity_formats(tree)}
     answer = (
         *_of_formats(node.node("services"), "service", service_names),
@@ -106,6 +106,6 @@ def indicators(kind: str | None = None) -> tuple[Indicator, ...]:
     return tuple(item for item in found if kind in (None, item.kind))
 
 
-def indicator_by_id(id: str) -> Indicator:  # noqa: A002 (the word of the domain)
+def indicator_by_id(indicator_id: str) -> Indicator:
     """Answer one indicator by a name such as `reach.distinct-smes`; raise KeyError for an unknown one."""
-    return {item.id: item for item in indicators()}[id]
+    return {item.id: item for item in indicators()}[indicator_id]

@@ -52,7 +52,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One service that is delivered and counted.
+    """One service that is delivered and counted. `name` is for one of them, `plural` for the rows of tables.
 
     `unit` and `counts_when` name a Unit and a CountingEvent; `rule` says the counting in words. `individual` is true for
     a service to one firm (or one network of firms), false for one open to many. `ai_variant_of` names the format whose AI
@@ -64,6 +64,7 @@ class Format:
     key: str
     stage: str
     name: Label
+    plural: Label
     plain: Label
     duration: Label
     cost: Label
@@ -140,6 +141,7 @@ def _format(node: Node) -> Format:
         key=node.key(),
         stage=node.key("stage"),
         name=node.label("name"),
+        plural=node.label("plural"),
         plain=node.label("plain"),
         duration=node.label("duration"),
         cost=node.label("cost"),
@@ -220,9 +222,14 @@ def stages() -> tuple[Stage, ...]:
 
 
 @cache
+def _portfolio() -> tuple[tuple[Unit, ...], tuple[CountingEvent, ...], tuple[Format, ...]]:
+    return read_formats(default_tree())
+
+
+@cache
 def formats() -> tuple[Format, ...]:
     """Answer the service formats in the order of the published table."""
-    return read_formats(default_tree())[2]
+    return _portfolio()[2]
 
 
 @cache
@@ -244,13 +251,13 @@ def portfolio_version() -> str:
 @cache
 def units() -> dict[str, Unit]:
     """Answer the units by key."""
-    return {unit.key: unit for unit in read_formats(default_tree())[0]}
+    return {unit.key: unit for unit in _portfolio()[0]}
 
 
 @cache
 def counting_events() -> dict[str, CountingEvent]:
     """Answer the counting events by key."""
-    return {event.key: event for event in read_formats(default_tree())[1]}
+    return {event.key: event for event in _portfolio()[1]}
 
 
 @cache
@@ -270,6 +277,6 @@ def _all_methods() -> tuple[Method, ...]:
     return read_methods(default_tree())
 
 
-def methods(format: str) -> tuple[Method, ...]:  # noqa: A002 (the word of the domain)
+def methods(format_key: str) -> tuple[Method, ...]:
     """Answer the methods of the format with this key, possibly none."""
-    return tuple(method for method in _all_methods() if method.format == format)
+    return tuple(method for method in _all_methods() if method.format == format_key)

@@ -16,7 +16,21 @@ import yaml
 
 EDITIONS_VARIABLE = "TRANSFERLOTSE_CONTENT"
 _PACKAGE = Path(__file__).resolve().parent.parent
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """The safe loader, except that a field written twice is an error and not silently the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the field '{twice}' is written twice", node.start_mark
+            )
+        answer: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return answer
 
 
 class ContentError(ValueError):

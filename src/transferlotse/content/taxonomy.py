@@ -264,14 +264,19 @@ def laender() -> tuple[Land, ...]:
 
 
 @cache
+def _districts_and_former() -> tuple[tuple[District, ...], tuple[FormerDistrict, ...]]:
+    return read_districts(default_tree())
+
+
+@cache
 def districts() -> tuple[District, ...]:
     """Answer the 400 districts sorted by code."""
-    return read_districts(default_tree())[0]
+    return _districts_and_former()[0]
 
 
 @cache
 def _districts_by_ags() -> dict[str, District]:
-    found, former = read_districts(default_tree())
+    found, former = _districts_and_former()
     answer = {item.ags: item for item in found}
     return answer | {item.ags: answer[item.into] for item in former}
 

@@ -17,6 +17,7 @@ from transferlotse.config.demo.services import draw_services, seat_firms, seat_p
 from transferlotse.content.demo import DemoCentre, demo
 from transferlotse.journal.actions import record_entry
 from transferlotse.monitoring.actions import lock_period, open_period, set_target
+from transferlotse.reports.models import Goal, RegionValue
 
 SEED = 20210701
 ACTOR = "demo"
@@ -45,7 +46,12 @@ def build_demo(*, now: dt.datetime, report: Report) -> None:
 
 def _build_centre(facts: DemoCentre, chance: random.Random, now: dt.datetime, report: Report) -> None:
     centre = Centre.objects.create(
-        key=facts.key, name=facts.name.de, colour=facts.colour, is_demo=True, notice=facts.notice.de
+        key=facts.key,
+        name=facts.name.de,
+        colour=facts.colour,
+        is_demo=True,
+        notice=facts.notice.de,
+        notice_en=facts.notice.en,
     )
     with centre_scope(centre):
         partners = _write_consortium(facts, centre)
@@ -67,6 +73,7 @@ def _build_centre(facts: DemoCentre, chance: random.Random, now: dt.datetime, re
             record_entry(
                 actor=ACTOR, action="rebuild_demo", subject=subject, subject_ids=ids, centre_key=centre.key, now=now
             )
+        _write_report_parts(facts, centre)
         _write_targets(facts, centre, now)
         _write_periods(facts, centre, now)
 
@@ -104,6 +111,36 @@ def _write_consortium(facts: DemoCentre, centre: Centre) -> dict[str, int]:
             centre=centre, funding=funding, until_on=facts.extended_to, reason="Kostenneutrale Verlängerung"
         ).save()
     return {partner.key: partner.pk for partner in partners}
+
+
+def _write_report_parts(facts: DemoCentre, centre: Centre) -> None:
+    worded = [(Goal.Kind.SUB_GOAL, facts.sub_goals), (Goal.Kind.EXTENSION, facts.extension_goals)]
+    Goal.objects.bulk_create(
+        Goal(
+            centre=centre,
+            kind=kind,
+            position=position,
+            name_de=goal.name.de if goal.name else "",
+            name_en=goal.name.en if goal.name else "",
+            text_de=goal.text.de,
+            text_en=goal.text.en,
+        )
+        for kind, goals in worded
+        for position, goal in enumerate(goals, start=1)
+    )
+    RegionValue.objects.bulk_create(
+        RegionValue(
+            centre=centre,
+            position=position,
+            name_de=one.name.de,
+            name_en=one.name.en,
+            first_year=2020,
+            first_value=one.y2020,
+            last_year=2024,
+            last_value=one.y2024,
+        )
+        for position, one in enumerate(facts.digitalisation_index, start=1)
+    )
 
 
 def _write_targets(facts: DemoCentre, centre: Centre, now: dt.datetime) -> None:
