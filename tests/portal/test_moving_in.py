@@ -138,7 +138,10 @@ def test_attendance_follows_a_merge_to_the_survivor(move_in):
 
 def test_attendance_finds_a_delivery_by_day_format_and_title(move_in):
     move_in("deliveries", DELIVERIES)
-    body = "Datum;Format;Titel der Leistung;Firma\n06.03.2024;Sensibilisierungsveranstaltungen;ki VERSTEHEN;A\n06.03.2024;;;B\n07.03.2024;;;C\n"
+    body = (
+        "Datum;Format;Titel der Leistung;Firma\n06.03.2024;Sensibilisierungsveranstaltungen;ki VERSTEHEN;A\n"
+        "06.03.2024;;;B\n07.03.2024;;;C\n"
+    )
     table_import = move_in("attendance", body, columns={"title": "Titel der Leistung"})
     assert table_import.counted == Counts(created=2, refused=1)
     assert table_import.refused[0]["code"] == "no_such_delivery"
@@ -177,7 +180,10 @@ def test_rows_without_a_key_are_told_apart_by_what_they_say_and_by_number(move_i
 
 
 def test_rows_with_problems_stay_out_and_say_why(move_in):
-    body = "Nr;Format;Datum;Partner;Stunden\n1;Unternehmensdialog;31.02.2024;ihk;1\n2;Dialogg;5.3.2024;IHG Mitte;eins\n3;Unternehmensdialog;5.3.2024;ihk;1\n3;Unternehmensdialog;5.3.2024;ihk;2\n"
+    body = (
+        "Nr;Format;Datum;Partner;Stunden\n1;Unternehmensdialog;31.02.2024;ihk;1\n2;Dialogg;5.3.2024;IHG Mitte;eins\n"
+        "3;Unternehmensdialog;5.3.2024;ihk;1\n3;Unternehmensdialog;5.3.2024;ihk;2\n"
+    )
     table_import = move_in("deliveries", body)
     assert table_import.counted == Counts(created=1, refused=3)
     problems = [Problem(**one) for one in table_import.refused]

@@ -117,6 +117,14 @@ def note_queued(*, table_import: TableImport, job_id: int) -> None:
         table_import.save(update_fields=["state", "job_id"])
 
 
+def note_given_up(*, table_import: TableImport) -> None:
+    """The job that was to apply the import gave up and changed nothing: the import rests again."""
+    with transaction.atomic():
+        _require(table_import, ImportState.APPLYING)
+        table_import.state, table_import.job_id = ImportState.PREVIEWED, None
+        table_import.save(update_fields=["state", "job_id"])
+
+
 def claim_for_applying(*, table_import: TableImport) -> None:
     """First step inside the one transaction that applies an import. Raises ImportMoved when it was applied already."""
     _require(table_import, ImportState.PREVIEWED, ImportState.APPLYING)

@@ -12,18 +12,19 @@ from transferlotse.centres.models import Centre, Partner
 from transferlotse.contacts.actions.importing import plan_contacts
 from transferlotse.deliveries.actions.importing import plan_deliveries
 from transferlotse.deliveries.actions.participants import plan_attendance
-from transferlotse.files.actions import claim_for_applying, note_applied, note_preview, note_queued
+from transferlotse.files.actions import claim_for_applying, note_applied, note_given_up, note_preview, note_queued
 from transferlotse.files.models import TableImport
 from transferlotse.files.queries import table_of
 from transferlotse.files.rules.columns import ColumnMap, Field, Problem, Values, read_rows
 from transferlotse.files.rules.tables import Table
-from transferlotse.files.rules.traces import Counts, Trace
+from transferlotse.files.rules.traces import Counts, ImportState, Trace
 from transferlotse.journal.queries import last_entry_number
 from transferlotse.monitoring.actions import set_target
 from transferlotse.monitoring.models import Target
 from transferlotse.outbox.actions import enqueue
 from transferlotse.outbox.models import Job
-from transferlotse.outbox.rules import Progress
+from transferlotse.outbox.queries import job_of
+from transferlotse.outbox.rules import JobState, Progress
 from transferlotse.portal.queries import sure_districts, vocabularies
 from transferlotse.portal.rules import KINDS
 from transferlotse.publicity.actions import plan_publicity
@@ -116,6 +117,20 @@ def queue_import(*, centre: Centre, table_import: TableImport, actor: str, now: 
         job = enqueue(APPLY, arguments=arguments, now=now, centre_key=centre.key, total=table_import.row_count)
         note_queued(table_import=table_import, job_id=job.pk)
     return job
+
+
+def is_stalled(*, centre: Centre, table_import: TableImport) -> bool:
+    """Whether the job that was to apply an import gave up."""
+    if table_import.state != ImportState.APPLYING:
+        return False
+    job = job_of(job_id=table_import.job_id or 0, centre_key=centre.key)
+    return job is None or job.state == JobState.FAILED
+
+
+def reopen_stalled(*, centre: Centre, table_import: TableImport) -> None:
+    """Make an import whose job gave up ready for another try; does nothing to any other."""
+    if is_stalled(centre=centre, table_import=table_import):
+        note_given_up(table_import=table_import)
 
 
 def sample_rows(*, centre: Centre, table_import: TableImport, count: int) -> tuple[list[Field], list[Values]]:

@@ -40,4 +40,3 @@ KINDS: Mapping[str, Kind] = {
         Kind("publicity", "Öffentlichkeitsarbeit", "Publicity", PUBLICITY_FIELDS),
     )
 }
-
