@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from progress import run, step  # noqa: E402 - a script beside this one, found through the line above
+from progress import run, step
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -63,7 +63,16 @@ def install_lock(name: str) -> None:
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamped(f"lock-{name}", digest):
         return
-    pip = [str(python_in(VENV)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
+    pip = [
+        str(python_in(VENV)),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--only-binary",
+        ":all:",
+    ]
     run(f"Installing {name} packages (once)", [*pip, "--require-hashes", "-r", str(lock)], cwd=ROOT)
     (STAMPS / f"lock-{name}").write_text(digest)
 

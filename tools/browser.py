@@ -16,7 +16,7 @@ import brotli
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from assets import npm  # noqa: E402 - a script beside this one, found through the line above
+from assets import npm
 
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = ROOT / "tests" / "journeys"
@@ -32,7 +32,10 @@ def fetch() -> Path:
         return program
     print("→ Getting Chromium from npm (70 MB, once) …", file=sys.stderr, flush=True)
     subprocess.run(
-        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=JOURNEYS, check=True, stdout=subprocess.DEVNULL
+        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=JOURNEYS,
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
     packed = JOURNEYS / "node_modules" / "@sparticuz" / "chromium" / "bin"
     shutil.rmtree(TARGET, ignore_errors=True)

@@ -19,7 +19,18 @@ def main() -> None:
     (ROOT / "requirements").mkdir(exist_ok=True)
     for name in sys.argv[1:] or LOCKS:
         print(f"  requirements/{name}.txt", flush=True)
-        command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *LOCKS[name], *OPTIONS, "-o", f"requirements/{name}.txt"]
+        command = [
+            sys.executable,
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            "pyproject.toml",
+            *LOCKS[name],
+            *OPTIONS,
+            "-o",
+            f"requirements/{name}.txt",
+        ]
         done = subprocess.run(command, cwd=ROOT, check=False)
         if done.returncode:
             sys.exit(done.returncode)

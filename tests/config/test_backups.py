@@ -62,7 +62,9 @@ def test_backup_and_restore_bring_everything_back(installation: Centre, tmp_path
     assert row_security.unsecured_tables() == []
 
 
-def test_restore_refuses_an_installation_that_holds_data(installation: Centre, tmp_path: Path, now: dt.datetime) -> None:
+def test_restore_refuses_an_installation_that_holds_data(
+    installation: Centre, tmp_path: Path, now: dt.datetime
+) -> None:
     write_backup(target=tmp_path / "backup.tar.gz", now=now)
     with pytest.raises(UnfitBackup, match="--force"):
         restore_backup(source=tmp_path / "backup.tar.gz", force=False)

@@ -73,9 +73,7 @@ def write_backup(*, target: Path, now: dt.datetime) -> Manifest:
         if key.is_file():
             shutil.copy2(key, folder / "secret-key")
         members = {path.relative_to(folder).as_posix(): _sha256(path) for path in _files_in(folder)}
-        manifest = Manifest(
-            LAYOUT, now.isoformat(), _product_version(), connection.vendor, migrations, rows, members
-        )
+        manifest = Manifest(LAYOUT, now.isoformat(), _product_version(), connection.vendor, migrations, rows, members)
         (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
         packed = folder / "packed"
         with open(os.open(packed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as handle:

@@ -147,11 +147,14 @@ def _continue_sequence(cursor: "connection.cursor", table: str, column: str) -> 
     quoted, name = connection.ops.quote_name(table), connection.ops.quote_name(column)
     highest = f"(SELECT max({name}) FROM {quoted})"  # noqa: S608
     cursor.execute(
-        f"SELECT setval(pg_get_serial_sequence(%s, %s), coalesce({highest}, 1), {highest} IS NOT NULL)", [quoted, column]
+        f"SELECT setval(pg_get_serial_sequence(%s, %s), coalesce({highest}, 1), {highest} IS NOT NULL)",
+        [quoted, column],
     )
 
 
 def _compare(found: RowCounts, expected: RowCounts) -> None:
-    wrong = [f"{table} {found.get(table)} instead of {rows}" for table, rows in expected.items() if found.get(table) != rows]
+    wrong = [
+        f"{table} {found.get(table)} instead of {rows}" for table, rows in expected.items() if found.get(table) != rows
+    ]
     if wrong:
         raise ValueError(f"Rows are missing or too many: {', '.join(wrong)}")

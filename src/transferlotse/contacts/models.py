@@ -6,12 +6,42 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from transferlotse.centres.models import OwnedModel
-from transferlotse.contacts.rules import OrganisationRoleKey, SizeFacts, is_sme, search_key, size_class
+from transferlotse.contacts.rules import (
+    ConsentChannel,
+    ConsentPurpose,
+    OrganisationRoleKey,
+    SizeFacts,
+    is_sme,
+    search_key,
+    size_class,
+)
 from transferlotse.kit.personal import impersonal, personal
 from transferlotse.people.models import User
 
 REACH = "Prove to the funder whom the centre reached"
 CONTACT = "Answer and invite a firm that asked for support"
+
+ROLE_LABELS = {
+    OrganisationRoleKey.SME: _("kleines oder mittleres Unternehmen"),
+    OrganisationRoleKey.MULTIPLIER: _("Multiplikator"),
+    OrganisationRoleKey.PARTNER: _("Partner"),
+    OrganisationRoleKey.RESEARCH: _("Forschung"),
+    OrganisationRoleKey.START_UP: _("Gründung"),
+    OrganisationRoleKey.SUPPLIER: _("Anbieter"),
+    OrganisationRoleKey.FUNDER: _("Zuwendungsgeber"),
+}
+PURPOSE_LABELS = {
+    ConsentPurpose.NEWSLETTER: _("Newsletter erhalten"),
+    ConsentPurpose.INVITATIONS: _("Einladungen zu Terminen erhalten"),
+    ConsentPurpose.FEEDBACK: _("nach dem Ergebnis gefragt werden"),
+    ConsentPurpose.PHOTOS: _("Fotos und Zitate veröffentlichen"),
+}
+CHANNEL_LABELS = {
+    ConsentChannel.WRITTEN: _("schriftlich"),
+    ConsentChannel.ONLINE: _("über ein Formular im Netz"),
+    ConsentChannel.EMAIL: _("per E-Mail"),
+    ConsentChannel.ORAL: _("mündlich"),
+}
 
 
 class Organisation(OwnedModel):
@@ -31,6 +61,7 @@ class Organisation(OwnedModel):
     source_key = impersonal(models.CharField(_("Schlüssel der Quelle"), max_length=120, blank=True))
     is_reconstructed = impersonal(models.BooleanField(default=False))
     archived_at = impersonal(models.DateTimeField(null=True, blank=True))
+    changed_at = impersonal(models.DateTimeField(null=True, blank=True))
 
     class Meta:
         ordering = ["search_key", "pk"]
@@ -65,7 +96,7 @@ class OrganisationRole(OwnedModel):
 
     organisation = impersonal(models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roles"))
     role = personal(
-        models.CharField(_("Rolle"), max_length=20, choices=[(r.value, r.value) for r in OrganisationRoleKey]),
+        models.CharField(_("Rolle"), max_length=20, choices=list(ROLE_LABELS.items())),
         purpose=REACH,
     )
     starts_on = personal(models.DateField(_("seit")), purpose=REACH)
@@ -124,6 +155,7 @@ class Person(OwnedModel):
     source_key = impersonal(models.CharField(_("Schlüssel der Quelle"), max_length=120, blank=True))
     is_reconstructed = impersonal(models.BooleanField(default=False))
     archived_at = impersonal(models.DateTimeField(null=True, blank=True))
+    changed_at = impersonal(models.DateTimeField(null=True, blank=True))
 
     class Meta:
         ordering = ["search_key", "pk"]
@@ -170,11 +202,15 @@ class Consent(OwnedModel):
 
     person = impersonal(models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents"))
     purpose = personal(
-        models.CharField(_("Zweck"), max_length=64), purpose="Prove that consent was given", basis="legal_duty"
+        models.CharField(_("Zweck"), max_length=64, choices=list(PURPOSE_LABELS.items())),
+        purpose="Prove that consent was given",
+        basis="legal_duty",
     )
     text_version = impersonal(models.CharField(_("Fassung des Textes"), max_length=40))
     channel = personal(
-        models.CharField(_("Weg"), max_length=40), purpose="Prove how consent was given", basis="legal_duty"
+        models.CharField(_("Weg"), max_length=40, choices=list(CHANNEL_LABELS.items())),
+        purpose="Prove how consent was given",
+        basis="legal_duty",
     )
     given_at = personal(models.DateTimeField(_("erteilt")), purpose="Prove when consent was given", basis="legal_duty")
     withdrawn_at = personal(

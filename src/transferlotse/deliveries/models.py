@@ -14,6 +14,18 @@ from transferlotse.kit.personal import impersonal, personal
 
 PROOF = "Prove to the funder that a service took place"
 
+STATE_LABELS = {
+    DeliveryState.PLANNED: _("geplant"),
+    DeliveryState.DELIVERED: _("durchgeführt"),
+    DeliveryState.CANCELLED: _("abgesagt"),
+}
+MODE_LABELS = {Mode.ON_SITE: _("vor Ort"), Mode.ONLINE: _("online"), Mode.HYBRID: _("vor Ort und online")}
+OUTCOME_LABELS = {
+    OutcomeKind.FOLLOW_UP_PROJECT: _("Folgeprojekt"),
+    OutcomeKind.INVESTMENT: _("Investition"),
+    OutcomeKind.EFFECT: _("Wirkung im Betrieb"),
+}
+
 
 class Delivery(OwnedModel):
     """One service that took place. `ends_on` is the day on which it counts; `quantity` is how many units of its format it is.
@@ -28,9 +40,9 @@ class Delivery(OwnedModel):
     title = models.CharField(_("Titel"), max_length=200)
     starts_on = models.DateField(_("Beginn"))
     ends_on = models.DateField(_("Ende"))
-    state = models.CharField(_("Status"), max_length=12, choices=[(s.value, s.value) for s in DeliveryState])
+    state = models.CharField(_("Status"), max_length=12, choices=list(STATE_LABELS.items()))
     ai = models.BooleanField(_("KI"), default=False)
-    mode = models.CharField(_("Durchführung"), max_length=8, choices=[(m.value, m.value) for m in Mode])
+    mode = models.CharField(_("Durchführung"), max_length=8, choices=list(MODE_LABELS.items()))
     district = models.CharField(_("Kreis"), max_length=5, blank=True)
     place = models.CharField(_("Ort"), max_length=120, blank=True)
     quantity = models.DecimalField(
@@ -141,7 +153,7 @@ class Outcome(OwnedModel):
     organisation = impersonal(
         models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
     )
-    kind = impersonal(models.CharField(_("Art"), max_length=20, choices=[(k.value, k.value) for k in OutcomeKind]))
+    kind = impersonal(models.CharField(_("Art"), max_length=20, choices=list(OUTCOME_LABELS.items())))
     observed_on = impersonal(models.DateField(_("festgestellt am")))
     programme = personal(models.CharField(_("Programm"), max_length=120, blank=True), purpose=PROOF)
     amount_eur = personal(models.PositiveBigIntegerField(_("Betrag in Euro"), null=True, blank=True), purpose=PROOF)

@@ -1,14 +1,17 @@
 """What people do with publicity records."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 
 from transferlotse import content
 from transferlotse.centres.models import Centre
+from transferlotse.files.rules.columns import Problem, Values
+from transferlotse.files.rules.traces import Trace, differences
 from transferlotse.journal.actions import record_entry
 from transferlotse.publicity.models import Record
 
@@ -93,3 +96,64 @@ def _journal(record: Record, *, action: str, fields: tuple[str, ...] | list[str]
         actor=actor, action=action, subject="publicity", subject_ids=[record.pk],
         fields=fields, centre_key=record.centre.key, now=now,
     )  # fmt: skip
+
+
+@dataclass(slots=True)
+class PublicityPlan:
+    """What a list of publicity would do: new records and former values of changed ones."""
+
+    centre: Centre
+    changes: dict[int, Literal["created", "changed", "unchanged"]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    new: list[Record] = field(default_factory=list)
+    changed: list[tuple[Record, dict[str, Any]]] = field(default_factory=list)
+
+    def write(self, *, trace: Trace, actor: str, now: dt.datetime) -> None:
+        """Write the plan with one journal entry. Call inside a transaction."""
+        part = trace.part("publicity.Record", subject="publicity")
+        for record in self.new:
+            record.recorded_at = record.changed_at = now
+        Record.objects.bulk_create(self.new, batch_size=500)
+        part.note_created(self.new)
+        names = {"changed_at"}
+        for record, former in self.changed:
+            part.note_changed(record, former)
+            record.changed_at = now
+            names |= {name.removesuffix("_id") for name in former}
+        if self.changed:
+            Record.objects.bulk_update([record for record, _ in self.changed], sorted(names), batch_size=500)
+        ids = [record.pk for record in (*self.new, *(record for record, _ in self.changed))]
+        if ids:
+            entry = record_entry(
+                actor=actor, action="import_publicity", subject="publicity", subject_ids=sorted(ids),
+                fields=["imported"], centre_key=self.centre.key, now=now,
+            )  # fmt: skip
+            trace.journal_number = entry.number
+
+
+def plan_publicity(*, centre: Centre, rows: Sequence[Values], columns: Mapping[str, str]) -> PublicityPlan:
+    """What a list would do to the publicity records of `centre`. Nothing is written."""
+    plan = PublicityPlan(centre)
+    keyed = Record.objects.filter(centre=centre).exclude(source_key="")
+    known = {record.source_key: record for record in keyed}
+    for row in rows:
+        kind = content.publicity_format_by_key(row.values["format"])
+        values = {name: value for name, value in row.values.items() if name not in {"source_key", "partners"}}
+        if "partners" in row.values:
+            values["partner_id"] = row.values["partners"]
+        record = known.get(row.source_key)
+        if kind.value_rule == "derived":
+            plan.problems.append(Problem(row.number, columns.get("format", "Format"), "derived", kind.name.de))
+        elif values.get("value", Decimal(0)) < 0:
+            plan.problems.append(Problem(row.number, columns.get("value", "Wert"), "negative"))
+        elif record is None:
+            plan.new.append(Record(centre=centre, source_key=row.source_key, **{"title": kind.name.de, **values}))
+            plan.changes[row.number] = "created"
+        else:
+            former = differences(record, values)
+            for name in former:
+                setattr(record, name, values[name])
+            if former:
+                plan.changed.append((record, former))
+            plan.changes[row.number] = "changed" if former else "unchanged"
+    return plan

@@ -24,6 +24,7 @@ class Record(OwnedModel):
     source_key = models.CharField(_("Schlüssel der Quelle"), max_length=120, blank=True)
     is_reconstructed = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -105,6 +105,8 @@ def _database_problems() -> Iterator[str]:
 
 
 def _security_problems() -> Iterator[str]:
-    yield from (f"table {table} is not secured; run: transferlotse migrate" for table in row_security.unsecured_tables())
+    yield from (
+        f"table {table} is not secured; run: transferlotse migrate" for table in row_security.unsecured_tables()
+    )
     if row_security.is_above_security():
         yield "the database role is a superuser, to whom row security does not apply; use an ordinary role"

@@ -1,7 +1,7 @@
-"""What people do with deliveries: record, correct, add who took part, note what became of it."""
+"""Recording and correcting deliveries."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -9,14 +9,13 @@ from typing import Literal
 from django.db import transaction
 
 from transferlotse import content
+from transferlotse.centres.actions import lock_unchanged
 from transferlotse.centres.models import Centre
-from transferlotse.deliveries.models import Attendance, Contribution, Delivery, DeliveryTopic, Outcome
+from transferlotse.deliveries.models import Contribution, Delivery, DeliveryTopic
 from transferlotse.deliveries.rules import (
     TRANSITIONS,
-    AttendanceDraft,
     DeliveryDraft,
     DeliveryState,
-    OutcomeKind,
     draft_problems,
 )
 from transferlotse.journal.actions import record_entry
@@ -75,11 +74,17 @@ def record_delivery(*, centre: Centre, draft: DeliveryDraft, actor: str, now: dt
     return Recorded(delivery, "created")
 
 
-def correct_delivery(*, delivery: Delivery, draft: DeliveryDraft, actor: str, now: dt.datetime) -> Recorded:
-    """Bring a record in line with `draft`; writes and journals only what differs. Raises DraftRefused."""
+def correct_delivery(
+    *, delivery: Delivery, draft: DeliveryDraft, actor: str, now: dt.datetime, seen: str | None = None
+) -> Recorded:
+    """Bring a record in line with `draft`; writes and journals only what differs. Raises DraftRefused.
+
+    With `seen`, the version the editor looked at, raises EditConflict where somebody saved in between.
+    """
     if problems := draft_problems(draft):
         raise DraftRefused(problems)
     with transaction.atomic():
+        lock_unchanged(delivery, seen)
         changed = [name for name in PLAIN_FIELDS if getattr(delivery, name) != getattr(draft, name)]
         for name in changed:
             setattr(delivery, name, getattr(draft, name))
@@ -107,88 +112,16 @@ def correct_delivery(*, delivery: Delivery, draft: DeliveryDraft, actor: str, no
 
 def move_delivery(*, delivery: Delivery, state: DeliveryState, actor: str, now: dt.datetime) -> None:
     """Set a delivery's state, for instance cancel it. Raises ValueError for a step that the rules do not know."""
-    if state not in TRANSITIONS[DeliveryState(delivery.state)]:
-        raise ValueError(f"{delivery.state} → {state}")
     with transaction.atomic():
+        current = Delivery.objects.select_for_update().get(pk=delivery.pk).state
+        if state not in TRANSITIONS[DeliveryState(current)]:
+            raise ValueError(f"{current} → {state}")
         delivery.state, delivery.changed_at = state, now
         delivery.save(update_fields=["state", "changed_at"])
         record_entry(
             actor=actor, action=f"delivery_{state}", subject="delivery", subject_ids=[delivery.pk],
             fields=["state"], centre_key=delivery.centre.key, now=now,
         )  # fmt: skip
-
-
-def record_attendances(
-    *, delivery: Delivery, drafts: Sequence[AttendanceDraft], actor: str, now: dt.datetime
-) -> list[Attendance]:
-    """Add who took part; drafts whose source key is known already are left out. Returns the new rows."""
-    with transaction.atomic():
-        known = set(
-            Attendance.objects.filter(source_key__in=[d.source_key for d in drafts if d.source_key])
-            .values_list("source_key", flat=True)
-        )  # fmt: skip
-        rows = [
-            Attendance(
-                centre=delivery.centre,
-                delivery=delivery,
-                organisation_id=draft.organisation_id,
-                person_id=draft.person_id,
-                headcount=draft.headcount,
-                entered=dict(draft.entered),
-                source_key=draft.source_key,
-            )
-            for draft in drafts
-            if draft.source_key not in known or not draft.source_key
-        ]
-        if not rows:
-            return []
-        Attendance.objects.bulk_create(rows, batch_size=1000)
-        record_entry(
-            actor=actor, action="record_attendances", subject="delivery", subject_ids=[delivery.pk],
-            fields=["attendances"], centre_key=delivery.centre.key, now=now,
-        )  # fmt: skip
-    return rows
-
-
-def remove_attendance(*, attendance: Attendance, actor: str, now: dt.datetime) -> None:
-    """Take somebody off a delivery's list."""
-    with transaction.atomic():
-        delivery = attendance.delivery
-        attendance.delete()
-        record_entry(
-            actor=actor, action="remove_attendance", subject="delivery", subject_ids=[delivery.pk],
-            fields=["attendances"], centre_key=delivery.centre.key, now=now,
-        )  # fmt: skip
-
-
-def record_outcome(
-    *,
-    centre: Centre,
-    kind: OutcomeKind,
-    observed_on: dt.date,
-    delivery: Delivery | None,
-    organisation_id: int | None,
-    actor: str,
-    now: dt.datetime,
-    programme: str = "",
-    amount_eur: int | None = None,
-    description: str = "",
-    ask_again_on: dt.date | None = None,
-    source_key: str = "",
-) -> Outcome:
-    """Note what became of a delivery."""
-    with transaction.atomic():
-        outcome = Outcome(
-            centre=centre, kind=kind, observed_on=observed_on, delivery=delivery, organisation_id=organisation_id,
-            programme=programme, amount_eur=amount_eur, description=description, ask_again_on=ask_again_on,
-            source_key=source_key,
-        )  # fmt: skip
-        outcome.save(force_insert=True)
-        record_entry(
-            actor=actor, action="record_outcome", subject="outcome", subject_ids=[outcome.pk],
-            fields=["kind", "observed_on"], centre_key=centre.key, now=now,
-        )  # fmt: skip
-    return outcome
 
 
 def _shares_in(delivery: Delivery) -> set[tuple[int | None, int | None, Decimal]]:

@@ -118,3 +118,18 @@ def draft_problems(draft: DeliveryDraft) -> dict[str, str]:
     if not shares_are_whole([share.fraction for share in draft.shares]):
         problems["shares"] = "shares_not_whole"
     return problems
+
+
+def restored_state(ends_on: dt.date, today: dt.date) -> DeliveryState:
+    """What a cancelled delivery becomes when somebody restores it: planned while it lies ahead, delivered otherwise."""
+    return DeliveryState.PLANNED if ends_on > today else DeliveryState.DELIVERED
+
+
+def shares_by_percent(percents: Sequence[Decimal | None]) -> list[Decimal] | None:
+    """Fractions from percentages of deliverers; equal ones where none is given, None where they do not make up 100."""
+    if all(percent is None for percent in percents):
+        return equal_shares(len(percents))
+    if any(percent is None for percent in percents):
+        return None
+    fractions = [(percent or Decimal(0)) / 100 for percent in percents]
+    return fractions if shares_are_whole(fractions) else None

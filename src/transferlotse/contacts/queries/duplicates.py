@@ -1,0 +1,99 @@
+"""Which entries may be one organisation, and which were said to be."""
+
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from transferlotse.centres.models import Centre, open_centre_ids
+from transferlotse.contacts.models import Distinction, Merge, Organisation
+from transferlotse.contacts.rules import name_core, search_key
+
+ALIKE = 80.0
+LOOKED_AT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be the organisation somebody means; `score` runs from 0 to 100."""
+
+    organisation: Organisation
+    score: float
+
+
+def survivor_map(centre: Centre) -> dict[int, int]:
+    """For every merged organisation of `centre` the id of the entry that finally stands for it, in one query.
+
+    Merges may follow one another (A into B, B into C): both A and B then answer C.
+    """
+    into = dict(Merge.objects.filter(centre=centre, undone_at__isnull=True).values_list("loser_id", "survivor_id"))
+    return {loser: _end_of(loser, into) for loser in into}
+
+
+def _end_of(start: int, into: dict[int, int]) -> int:
+    met = {start}
+    here = into[start]
+    while here in into and here not in met:
+        met.add(here)
+        here = into[here]
+    return here
+
+
+def survivor_ids(*, organisation: Organisation) -> list[int]:
+    """Ids of all entries that stand for the same organisation as this one, itself included, in one query."""
+    final = survivor_map(organisation.centre)
+    target = final.get(organisation.pk, organisation.pk)
+    return sorted({organisation.pk, target, *(loser for loser, end in final.items() if end == target)})
+
+
+def similar_organisations(name: str, city: str, postcode: str, *, unlike: int | None = None) -> list[Candidate]:
+    """Entries of the open centre that may be the organisation of this name and place, most alike first, at most ten.
+
+    The name decides (80 %), without its legal form; the place adds up to 20 %, half of it where one side names none.
+    `unlike` leaves out an entry and everything that was told apart from it. Merged entries are left out.
+    """
+    core, town = name_core(name), search_key(city)
+    if not core:
+        return []
+    rows = _comparable()
+    keys = {row[0]: row[1] for row in rows}
+    near = process.extract(
+        f"{core} {town}".strip(), keys, scorer=fuzz.token_set_ratio, score_cutoff=60, limit=LOOKED_AT
+    )
+    if not near:
+        return []
+    left_out = _told_apart(unlike)
+    found = Organisation.objects.in_bulk([pk for _, _, pk in near if pk not in left_out])
+    scored = [
+        Candidate(one, _likeness(core, town, postcode.strip(), one)) for one in found.values()
+    ]  # fmt: skip
+    alike = [candidate for candidate in scored if candidate.score >= ALIKE]
+    return sorted(alike, key=lambda candidate: (-candidate.score, candidate.organisation.pk))[:10]
+
+
+def _comparable() -> list[tuple[int, str]]:
+    merged = Merge.objects.filter(undone_at__isnull=True).values("loser_id")
+    living = Organisation.objects.filter(centre_id__in=open_centre_ids(), archived_at__isnull=True)
+    return list(living.exclude(pk__in=merged).order_by().values_list("pk", "search_key"))
+
+
+def _told_apart(unlike: int | None) -> set[int]:
+    if unlike is None:
+        return set()
+    pairs = Distinction.objects.filter(undone_at__isnull=True)
+    return {
+        unlike,
+        *pairs.filter(first_id=unlike).values_list("second_id", flat=True),
+        *pairs.filter(second_id=unlike).values_list("first_id", flat=True),
+    }
+
+
+def _likeness(core: str, town: str, postcode: str, other: Organisation) -> float:
+    names = fuzz.token_sort_ratio(core, name_core(other.name))
+    other_town = search_key(other.city)
+    if postcode and postcode == other.postcode:
+        place = 20.0
+    elif not town or not other_town:
+        place = 10.0
+    else:
+        place = 20.0 if fuzz.token_set_ratio(town, other_town) >= 90 else 0.0
+    return float(0.8 * names + place)

@@ -1,0 +1,118 @@
+"""Finding deliveries."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from transferlotse.centres.models import Centre
+from transferlotse.contacts.rules import search_key
+from transferlotse.deliveries.models import Attendance, Contribution, Delivery, DeliveryTopic
+
+SORTS = {
+    "date": ("ends_on",),
+    "title": ("title",),
+    "format": ("format", "ends_on"),
+    "district": ("district", "ends_on"),
+    "state": ("state", "ends_on"),
+    "recorded": ("recorded_at",),
+}
+NEWEST_FIRST = "-date"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """What a list of deliveries is narrowed to; None and "" mean no limit. Both dates are included and look at the day on
+    which a delivery counts, its end."""
+
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    format: str = ""
+    stage: str = ""
+    partner: int | None = None
+    ai: bool | None = None
+    state: str = ""
+    topic: str = ""
+    district: str = ""
+    text: str = ""
+
+
+def delivery_sorts() -> tuple[str, ...]:
+    """The names a list of deliveries can be sorted by."""
+    return tuple(SORTS)
+
+
+def deliveries_found(*, centre: Centre, wanted: DeliveryFilter, sort: str = NEWEST_FIRST) -> QuerySet[Delivery]:
+    """Deliveries of `centre` that fit, each with `firms` (distinct organisations), `people` (attendances with head counts)
+    and `firm_name` (one of the organisations), and with its deliverers loaded once a page is taken."""
+    rows = _with_words(Delivery.objects.filter(_plainly(wanted), centre=centre), wanted.text)
+    if wanted.partner is not None:
+        rows = rows.filter(Exists(Contribution.objects.filter(delivery=OuterRef("pk"), partner_id=wanted.partner)))
+    if wanted.topic:
+        rows = rows.filter(Exists(DeliveryTopic.objects.filter(delivery=OuterRef("pk"), topic=wanted.topic)))
+    return _with_participants(rows).order_by(*_order(sort))
+
+
+def _plainly(wanted: DeliveryFilter) -> Q:
+    limits: dict[str, Any] = {
+        "ends_on__gte": wanted.date_from,
+        "ends_on__lte": wanted.date_to,
+        "format": wanted.format or None,
+        "stage": wanted.stage or None,
+        "ai": wanted.ai,
+        "state": wanted.state or None,
+        "district": wanted.district or None,
+    }
+    return Q(**{name: value for name, value in limits.items() if value is not None})
+
+
+def _with_words(rows: Any, text: str) -> Any:
+    """Every word must occur in title, place or the name of an organisation that took part."""
+    for word in text.replace("\x00", "").split()[:8]:
+        fits = Q(place__icontains=word)
+        # SQLite folds upper and lower case within ASCII only, so umlauts are tried in both.
+        for shape in {word, word.lower(), word.upper(), word.capitalize()}:
+            fits |= Q(title__icontains=shape)
+        if key := search_key(word):
+            fits |= Exists(Attendance.objects.filter(delivery=OuterRef("pk"), organisation__search_key__contains=key))
+        rows = rows.filter(fits)
+    return rows
+
+
+def _with_participants(rows: Any) -> Any:
+    there = Attendance.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
+    named = Attendance.objects.filter(delivery=OuterRef("pk"), organisation__isnull=False).order_by("pk")
+    deliverers = Contribution.objects.select_related("partner", "host_centre").order_by("-fraction", "pk")
+    return rows.annotate(
+        firms=Coalesce(Subquery(there.annotate(n=Count("organisation", distinct=True)).values("n")), 0),
+        people=Coalesce(Subquery(there.annotate(n=Sum("headcount")).values("n")), 0),
+        firm_name=Subquery(named.values("organisation__name")[:1]),
+    ).prefetch_related(Prefetch("contributions", deliverers, to_attr="deliverers"))
+
+
+def _order(sort: str) -> list[str]:
+    sort = sort if sort.removeprefix("-") in SORTS else NEWEST_FIRST
+    sign = "-" if sort.startswith("-") else ""
+    return [*(f"{sign}{name}" for name in SORTS[sort.removeprefix("-")]), f"{sign}pk"]
+
+
+def deliveries_of_organisations(*, organisation_ids: Collection[int]) -> QuerySet[Delivery]:
+    """Deliveries in which one of these entries of the address book took part, latest first."""
+    there = Attendance.objects.filter(delivery=OuterRef("pk"), organisation_id__in=list(organisation_ids))
+    found: QuerySet[Delivery] = Delivery.objects.filter(Exists(there)).order_by("-ends_on", "-pk")
+    return found
+
+
+def frequent_topics(*, centre: Centre, limit: int = 10) -> list[str]:
+    """Keys of the topics that `centre` delivers most, most frequent first."""
+    rows = DeliveryTopic.objects.filter(centre=centre).order_by().values("topic")
+    return list(rows.annotate(n=Count("pk")).order_by("-n", "topic").values_list("topic", flat=True)[:limit])
+
+
+def used_districts(*, centre: Centre) -> list[str]:
+    """Keys of the districts in which `centre` delivered."""
+    rows = Delivery.objects.filter(centre=centre).exclude(district="").order_by()
+    return sorted(rows.values_list("district", flat=True).distinct())

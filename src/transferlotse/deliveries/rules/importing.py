@@ -1,0 +1,121 @@
+"""What a centre's own lists of deliveries and of those who took part consist of, and how a row becomes a record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from transferlotse.contacts.rules.importing import FIRM_FIELDS, NAME_FIELDS
+from transferlotse.deliveries.rules import DeliveryState, Mode
+from transferlotse.files.rules.columns import Field
+
+PLAIN_IMPORT = (
+    "format", "title", "starts_on", "ends_on", "state", "ai", "mode", "district", "place", "quantity", "effort_hours", "note",
+)  # fmt: skip
+DATE_NAMES = ("Datum", "Termin", "Tag", "Beginn", "Startdatum", "von", "am", "Date", "Start", "Start date")
+FORMAT_NAMES = (
+    "Leistung",
+    "Leistungsart",
+    "Angebot",
+    "Formattyp",
+    "Veranstaltungsformat",
+    "Maßnahme",
+    "Art",
+    "Service",
+)
+TITLE_NAMES = (
+    "Thema der Veranstaltung",
+    "Bezeichnung",
+    "Veranstaltung",
+    "Veranstaltungstitel",
+    "Name der Veranstaltung",
+    "Name",
+)
+KEY_HINT_DE = "Eine Nummer, die eine Leistung in Ihren Listen immer trägt."
+KEY_HINT_EN = "A number that a delivery always carries in your lists."
+
+DELIVERY_FIELDS = (
+    Field("source_key", "Schlüssel", "Key", aliases=(
+        "ID", "Nr", "Nummer", "lfd Nr", "Laufende Nummer", "Leistungsnummer", "Vorgang", "Number",
+    ), limit=100, hint_de=KEY_HINT_DE, hint_en=KEY_HINT_EN),
+    Field("format", "Format", "Format", aliases=FORMAT_NAMES, sort="choice", vocabulary="formats", required=True, identifies=True),
+    Field("title", "Titel", "Title", aliases=TITLE_NAMES, identifies=True),
+    Field("starts_on", "Datum", "Date", aliases=DATE_NAMES[1:], sort="day", required=True, identifies=True),
+    Field("ends_on", "Ende", "End", aliases=("bis", "Enddatum", "End date", "Abschluss"), sort="day"),
+    Field("partners", "Durchgeführt von", "Delivered by", aliases=(
+        "Partner", "Durchführender", "Durchführung", "Konsortialpartner", "Verantwortlicher Partner", "Veranstalter", "Deliverer",
+    ), sort="choices", vocabulary="partners", identifies=True),
+    Field("topics", "Themen", "Topics", aliases=("Thema", "Schwerpunkt", "Schwerpunktthema", "Topic"), sort="choices", vocabulary="topics"),
+    Field("ai", "KI", "AI", aliases=("KI-Bezug", "KI Bezug", "KI ja/nein", "KI-Leistung", "Künstliche Intelligenz"), sort="yes_no"),
+    Field("mode", "Durchführungsform", "Mode", aliases=(
+        "Modus", "Online", "Online/Präsenz", "Präsenz", "vor Ort",
+    ), sort="choice", vocabulary="modes"),
+    Field("place", "Ort", "Place", aliases=("Veranstaltungsort", "Stadt", "City", "Location"), identifies=True, limit=120),
+    Field("postcode", "Postleitzahl", "Postcode", aliases=("PLZ", "ZIP"), limit=10),
+    Field("district", "Kreis", "District", aliases=("Landkreis", "AGS"), sort="choice", vocabulary="districts"),
+    Field("quantity", "Menge", "Quantity", aliases=("Anzahl Leistungen", "Zählwert"), sort="number"),
+    Field("effort_hours", "Aufwand in Stunden", "Effort in hours", aliases=("Aufwand", "Stunden", "Hours"), sort="number", places=1),
+    Field("state", "Stand", "State", aliases=("Status",), sort="choice", vocabulary="states"),
+    Field("note", "Notiz", "Note", aliases=("Bemerkung", "Bemerkungen", "Anmerkung", "Kommentar", "Notes"), limit=4000),
+)  # fmt: skip
+
+ATTENDANCE_FIELDS = (
+    Field("source_key", "Schlüssel der Zeile", "Key of the row", aliases=("Teilnahme-ID", "Teilnahmenummer", "ID", "lfd Nr"), limit=100),
+    Field("delivery_key", "Schlüssel der Leistung", "Key of the delivery", aliases=(
+        "Leistungs-ID", "Leistungsnummer", "Veranstaltungs-ID", "Veranstaltungsnummer", "Vorgang", "Event ID",
+    ), identifies=True, limit=100, hint_de="Dieselbe Nummer wie in Ihrer Liste der Leistungen.",
+        hint_en="The same number as in your list of deliveries."),
+    Field("format", "Format", "Format", aliases=FORMAT_NAMES, sort="choice", vocabulary="formats", identifies=True),
+    Field("held_on", "Datum", "Date", aliases=DATE_NAMES[1:], sort="day", identifies=True),
+    Field("title", "Titel", "Title", aliases=TITLE_NAMES[:-1], identifies=True),
+    Field("organisation_key", "Schlüssel der Organisation", "Key of the organisation", aliases=(
+        "Firmen-ID", "Kundennummer", "Organisations-ID",
+    ), limit=100),
+    *(Field(**{**{name: getattr(one, name) for name in Field.__slots__}, "required": False}) for one in FIRM_FIELDS),
+    *NAME_FIELDS,
+    Field("email", "E-Mail", "E-mail", aliases=("Mail", "E-Mail-Adresse", "Email"), sort="email", identifies=True),
+    Field("job_title", "Funktion", "Job title", aliases=("Position",), limit=120),
+    Field("headcount", "Anzahl", "Number of people", aliases=(
+        "Anzahl Personen", "Anzahl Teilnehmer", "Anzahl Teilnehmende", "Personen", "Teilnehmerzahl", "TN", "Headcount",
+    ), sort="whole"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A row taken apart: plain fields, who delivered (partner ids; None where the row does not say), topics likewise."""
+
+    values: Mapping[str, Any]
+    partner_ids: tuple[int, ...] | None
+    topics: tuple[str, ...] | None
+
+
+def delivery_row(values: Mapping[str, Any], postcodes: Mapping[str, str]) -> DeliveryRow:
+    """Take a row apart. A delivery without an end ended on its day; a postcode within one district names the district."""
+    said = {name: values[name] for name in PLAIN_IMPORT if name in values}
+    said.setdefault("ends_on", said["starts_on"])
+    if "district" not in said and (district := postcodes.get(str(values.get("postcode", "")))):
+        said["district"] = district
+    return DeliveryRow(said, values.get("partners"), values.get("topics"))
+
+
+def row_problem(row: DeliveryRow) -> tuple[str, str] | None:
+    """Field and code of what makes a row unfit although each of its cells can be read; None if it is sound."""
+    if row.values["ends_on"] < row.values["starts_on"]:
+        return "ends_on", "ends_before_start"
+    if row.values.get("quantity", Decimal(1)) <= 0:
+        return "quantity", "not_positive"
+    if row.values.get("effort_hours", Decimal(0)) < 0:
+        return "effort_hours", "negative"
+    if row.values.get("quantity", Decimal(1)) >= 1_000_000 or row.values.get("effort_hours", Decimal(0)) >= 100_000:
+        return ("quantity" if row.values.get("quantity", Decimal(1)) >= 1_000_000 else "effort_hours"), "too_large"
+    return None
+
+
+def new_delivery(row: DeliveryRow, *, fallback_title: str) -> dict[str, Any]:
+    """All plain fields of a new record, with what the row leaves open filled in."""
+    empty: dict[str, Any] = {
+        "title": fallback_title, "state": DeliveryState.DELIVERED, "ai": False, "mode": Mode.ON_SITE, "district": "",
+        "place": "", "quantity": Decimal(1), "effort_hours": None, "note": "",
+    }  # fmt: skip
+    return {**empty, **row.values}

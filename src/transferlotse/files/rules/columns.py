@@ -1,0 +1,234 @@
+"""What a kind of table consists of: its fields, the column names centres use for them, and how a row becomes values."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from transferlotse.files.rules.cells import Unreadable, day_from, is_nothing, number_from, whole_from, yes_from
+from transferlotse.files.rules.tables import BadCell, Cell, Row, Table, as_text, normalised
+
+Sort = Literal["text", "day", "number", "whole", "yes_no", "choice", "choices", "email", "link"]
+KEY_FIELD = "source_key"
+ROW_KEY = "zeile:"
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+_LIST_SIGNS = re.compile(r"\s*[;,/+\n]\s*|\s+und\s+|\s+and\s+|\s+&\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind of table. `de` and `en` are its names for people; `aliases` are further column names.
+
+    `vocabulary` names the list of known words that a choice is looked up in; `identifies`: part of what tells one row from
+    another where the table has no key column; `limit` is the longest text.
+    """
+
+    name: str
+    de: str
+    en: str
+    sort: Sort = "text"
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    vocabulary: str = ""
+    identifies: bool = False
+    limit: int = 200
+    places: int = 2
+    hint_de: str = ""
+    hint_en: str = ""
+
+    def known_names(self) -> list[str]:
+        """Normalised column names that mean this field."""
+        return [normalised(name) for name in (self.name.replace("_", " "), self.de, self.en, *self.aliases)]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row is refused: its number, the column as the file names it, a code, and what the text of the code needs."""
+
+    row: int
+    column: str
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Which column holds which field, and what holds for all rows where a cell is empty or no column exists."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A row as values: only fields the row says something about; `entered` is the row as it was typed, by column name."""
+
+    number: int
+    values: Mapping[str, Any]
+    entered: Mapping[str, str]
+    source_key: str
+
+
+Vocabularies = Mapping[str, Mapping[str, Any]]
+
+
+def signature(kind: str, header: Sequence[str]) -> str:
+    """What recognises a table of the same making: its kind and its column names in any order."""
+    names = "\n".join(sorted(normalised(name) for name in header))
+    return hashlib.sha256(f"{kind}\n{names}".encode()).hexdigest()
+
+
+def guessed(fields: Sequence[Field], header: Sequence[str]) -> dict[str, str]:
+    """Which column probably holds which field: exact names first, then columns that begin with a known name."""
+    free = {normalised(name): name for name in header}
+    found: dict[str, str] = {}
+    for matches in (_is_exactly, _begins_with):
+        for one in fields:
+            if one.name in found:
+                continue
+            hit = next((key for key in free if any(matches(key, known) for known in one.known_names())), None)
+            if hit is not None:
+                found[one.name] = free.pop(hit)
+    return found
+
+
+def _is_exactly(key: str, known: str) -> bool:
+    return key == known
+
+
+def _begins_with(key: str, known: str) -> bool:
+    return len(known) >= 4 and key.startswith(f"{known} ")
+
+
+def unmet(fields: Sequence[Field], mapping: ColumnMap) -> list[Field]:
+    """Required fields for which there is neither a column nor a fixed value."""
+    return [
+        one for one in fields if one.required and one.name not in mapping.columns and not mapping.fixed.get(one.name)
+    ]
+
+
+def read_rows(
+    *, kind: str, fields: Sequence[Field], table: Table, mapping: ColumnMap, vocabularies: Vocabularies
+) -> tuple[list[Values], list[Problem]]:
+    """Every row as values, and every problem; a row with a problem is not among the values.
+
+    A row without a key of its own gets one from what identifies it, numbered where rows are alike.
+    """
+    places = {name: table.header.index(column) for name, column in mapping.columns.items() if column in table.header}
+    good: list[Values] = []
+    problems: list[Problem] = []
+    alike: Counter[str] = Counter()
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        values, bad = _read_row(fields, places, table.header, row, mapping.fixed, vocabularies)
+        key = str(values.get(KEY_FIELD, ""))
+        if key and key in seen:
+            bad.append(Problem(row.number, mapping.columns[KEY_FIELD], "key_twice", str(seen[key])))
+        if not key:
+            mark = fingerprint(kind, [values.get(one.name) for one in fields if one.identifies])
+            alike[mark] += 1
+            key = f"{ROW_KEY}{mark}:{alike[mark]}"
+        elif key not in seen:
+            seen[key] = row.number
+        problems += bad
+        if not bad:
+            entered = {
+                name: text for name, cell in zip(table.header, row.cells, strict=False) if (text := as_text(cell))
+            }
+            good.append(Values(row.number, values, entered, key))
+    return good, problems
+
+
+def fingerprint(kind: str, parts: Iterable[Any]) -> str:
+    """A short stable mark of what identifies a row."""
+    plain = [normalised(part) if isinstance(part, str) else str(part) for part in parts]
+    return hashlib.sha256(json.dumps([kind, *plain]).encode()).hexdigest()[:40]
+
+
+def _read_row(
+    fields: Sequence[Field],
+    places: Mapping[str, int],
+    header: Sequence[str],
+    row: Row,
+    fixed: Mapping[str, str],
+    vocabularies: Vocabularies,
+) -> tuple[dict[str, Any], list[Problem]]:
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for one in fields:
+        place = places.get(one.name)
+        column = header[place] if place is not None else one.de
+        cell: Cell = row.cells[place] if place is not None and place < len(row.cells) else None
+        if is_nothing(cell) and fixed.get(one.name):
+            cell = fixed[one.name]
+        if is_nothing(cell):
+            if one.required:
+                problems.append(Problem(row.number, column, "missing"))
+            continue
+        try:
+            values[one.name] = value_from(one, cell, vocabularies)
+        except Unreadable as problem:
+            shown = cell.text if isinstance(cell, BadCell) else as_text(cell)[:80]
+            problems.append(Problem(row.number, column, problem.code, _detail(one, problem.code, shown, vocabularies)))
+    return values, problems
+
+
+def value_from(one: Field, cell: Cell, vocabularies: Vocabularies) -> Any:
+    """The value of one cell for one field. Raises Unreadable."""
+    if isinstance(cell, BadCell):
+        raise Unreadable("no_value" if cell.text == "formula" else "error_value")
+    if one.sort == "day":
+        return day_from(cell)
+    if one.sort == "number":
+        return number_from(cell, places=one.places)
+    if one.sort == "whole":
+        return whole_from(cell)
+    if one.sort == "yes_no":
+        return yes_from(cell)
+    readers: dict[str, Callable[[str], Any]] = {"email": _email, "link": _link}
+    text = as_text(cell)
+    if one.sort == "choice":
+        return _choice(text, vocabularies[one.vocabulary])
+    if one.sort == "choices":
+        return _choices(text, vocabularies[one.vocabulary])
+    if len(text) > one.limit:
+        raise Unreadable("too_long")
+    return readers.get(one.sort, str)(text)
+
+
+def _choice(text: str, words: Mapping[str, Any]) -> Any:
+    try:
+        return words[normalised(text)]
+    except KeyError:
+        raise Unreadable("unknown_word") from None
+
+
+def _choices(text: str, words: Mapping[str, Any]) -> tuple[Any, ...]:
+    if normalised(text) in words:
+        return (words[normalised(text)],)
+    parts = [part for part in _LIST_SIGNS.split(text) if part]
+    return tuple(dict.fromkeys(_choice(part, words) for part in parts))
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise Unreadable("not_an_address")
+    return text
+
+
+def _link(text: str) -> str:
+    address = text if "://" in text else f"https://{text}"
+    if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", address):
+        raise Unreadable("not_a_link")
+    return address
+
+
+def _detail(one: Field, code: str, shown: str, vocabularies: Vocabularies) -> str:
+    if code != "unknown_word":
+        return shown
+    close = get_close_matches(normalised(shown), list(vocabularies[one.vocabulary]), n=1, cutoff=0.75)
+    return f"{shown} → {close[0]}" if close else shown
