@@ -104,10 +104,10 @@ def _framed(spec: Spec) -> Spec:
 def _svg(spec: str, title: str, summary: str, language: str) -> str:
     """The picture of a specification; 20 milliseconds the first time, then from memory."""
     raw = vl_convert.vegalite_to_svg(spec, format_locale="de-DE" if language.startswith("de") else "en-GB")
-    return _accessible(raw, title, summary)
+    return accessible(raw, title, summary)
 
 
-def _accessible(raw: str, title: str, summary: str) -> str:
+def accessible(raw: str, title: str, summary: str) -> str:
     """One image with name and description, without inner roles, styles, hidden labels and fixed size."""
     root = ET.fromstring(raw)  # noqa: S314  (made by vl-convert from our own specification)
     for parent in root.iter():
