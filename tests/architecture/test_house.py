@@ -10,8 +10,10 @@ from tests.architecture import walks
 from tests.architecture.source import ANALYTICS, ROOT, SOURCE, modules, templates
 
 # Tables written as code, where splitting would hide what belongs together.
-LONG_FILES_ALLOWED = {"src/transferlotse/config/settings.py"}
-LONG_FUNCTIONS_ALLOWED: set[str] = set()
+LONG_FILES_ALLOWED = {"src/transferlotse/config/settings.py", "src/transferlotse/content/taxonomy.py"}
+LONG_FUNCTIONS_ALLOWED = {"src/transferlotse/kit/examples.py:charts"}
+# A report to keep as one file: it is opened from a disk, where no other file lies beside it.
+INLINE_ALLOWED = {"src/transferlotse/reports/templates/reports/report_file.html"}
 # "Services" in the funder's sense: the table of what a centre rendered.
 NAMES_ALLOWED = {"src/transferlotse/config/demo/services.py"}
 
@@ -24,8 +26,9 @@ def _domain() -> list[Path]:
     """Modules that must not read the clock."""
     names = {"rules", "solvers", "queries", "actions", "models", "permissions"}
     inside = [path for path in modules(SOURCE) if names & set(path.relative_to(SOURCE).with_suffix("").parts[1:])]
-    # The door to a centre's pages is a decorator of views: it asks on which day somebody stands before it.
-    return [*(one for one in inside if one != SOURCE / "centres" / "permissions.py"), *modules(ANALYTICS)]
+    # The door to a centre's pages is a decorator of views; jobs of the outbox run by the clock of the worker.
+    asks = {SOURCE / "centres" / "permissions.py", SOURCE / "outbox" / "actions.py"}
+    return [*(one for one in inside if one not in asks), *modules(ANALYTICS)]
 
 
 def _floors() -> dict[str, int]:
@@ -71,7 +74,7 @@ def test_templates_include_their_own_room_and_kit_only() -> None:
 
 
 def test_templates_carry_no_inline_code() -> None:
-    assert list(walks.inline_code(templates())) == []
+    assert list(walks.inline_code(templates(), allowed=INLINE_ALLOWED)) == []
 
 
 def test_every_room_stands_on_the_page_about_the_house() -> None:
@@ -143,7 +146,7 @@ def test_a_foreign_template_is_found(spoiled: Path) -> None:
     ["<script>x</script>", '<p style="color: red">', "<style>p {}</style>", '<a onclick="x()">', '<a href="javascript:x">'],
 )
 def test_inline_code_is_found(spoiled: Path, markup: str) -> None:
-    assert list(walks.inline_code(_offence(spoiled / "templates" / "contacts", "a.html", markup)))
+    assert list(walks.inline_code(_offence(spoiled / "templates" / "contacts", "a.html", markup), allowed=set()))
 
 
 def test_a_room_missing_from_the_page_is_found(spoiled: Path) -> None:

@@ -82,6 +82,7 @@ def drawn_chart(
     spec: Spec, title: str, summary: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], language: str,
     *, drawn: bool = True,
 ) -> Chart:  # fmt: skip
+    """The chart of a specification with its words and its table; without rows, or not `drawn`, the table alone."""
     svg = _svg(json.dumps(_framed(spec), sort_keys=True), title, summary, language) if rows and drawn else ""
     return Chart(svg, title, summary, columns, rows)
 
