@@ -142,7 +142,7 @@ def test_strangers_are_asked_to_sign_in(address: Address, centre: Centre) -> Non
 
 @pytest.mark.parametrize("address", [one for one in ALL if _policy(one) == Policy("signed_in")], ids=_named)
 def test_pages_of_an_account_ask_strangers_to_sign_in(address: Address) -> None:
-    words = {word: "1" for word in address.words}
+    words = dict.fromkeys(address.words, "1")
     response = _open(Client(), "get", address, words)
     assert _leads_to_sign_in(response) or "reauthenticate" in address.name, response.status_code
 
@@ -169,5 +169,3 @@ def test_without_a_second_factor_nobody_gets_in(
     response = _open(client_as(*Role), "get", address, filled(address, centre))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("mfa_index"))
-
-

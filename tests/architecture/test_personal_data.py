@@ -45,7 +45,11 @@ def silent_fields(model: type[models.Model]) -> Iterator[str]:
     for field in (*model._meta.fields, *model._meta.many_to_many):
         label = f"{model._meta.label}.{field.name}"
         statement = getattr(field, "personal", "silent")
-        if not field.primary_key and label not in INHERITED and not (statement is None or isinstance(statement, Purpose)):
+        if (
+            not field.primary_key
+            and label not in INHERITED
+            and not (statement is None or isinstance(statement, Purpose))
+        ):
             yield label
 
 

@@ -76,7 +76,8 @@ def test_inserting_into_another_centre_is_refused(two_firms: None, centre: Centr
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "INSERT INTO deliveries_deliverytopic (centre_id, delivery_id, topic) VALUES (%s, 1, 'x')", [other_centre.pk]
+            "INSERT INTO deliveries_deliverytopic (centre_id, delivery_id, topic) VALUES (%s, 1, 'x')",
+            [other_centre.pk],
         )
 
 

@@ -46,7 +46,11 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium without a window. The npm package brings libraries that bare machines lack; they lie beside it."""
     path = program()
-    env = {**os.environ, "LD_LIBRARY_PATH": str(path.parent / "lib")} if (path.parent / "lib").is_dir() else {**os.environ}
+    env = (
+        {**os.environ, "LD_LIBRARY_PATH": str(path.parent / "lib")}
+        if (path.parent / "lib").is_dir()
+        else {**os.environ}
+    )
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     browser = playwright.chromium.launch(executable_path=path, env=env, args=arguments)
     yield browser
@@ -108,7 +112,9 @@ def axe() -> Callable[[Page], list[str]]:
             "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         )
         return [
-            f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in result["violations"] for node in rule["nodes"]
+            f"{rule['id']}: {node['target']} {node['html'][:120]}"
+            for rule in result["violations"]
+            for node in rule["nodes"]
         ]
 
     return offences
