@@ -21,7 +21,7 @@ from transferlotse.deliveries.rules import (
     equal_shares,
     shares_by_percent,
 )
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import AmountField, DayField
 
 SETTABLE = (DeliveryState.DELIVERED, DeliveryState.PLANNED)
 
@@ -52,13 +52,12 @@ class DeliveryForm(forms.Form):
     )
     district = forms.ChoiceField(label=gettext_lazy("Kreis"), required=False)
     place = forms.CharField(label=gettext_lazy("Ort"), max_length=120, required=False)
-    quantity = forms.DecimalField(
+    quantity = AmountField(
         label=gettext_lazy("Menge"),
         min_value=Decimal("0.01"),
         max_value=Decimal(1000),
         decimal_places=2,
         initial=Decimal(1),
-        localize=True,
         help_text=gettext_lazy("Fast immer 1. Wie viele Stücke ihres Formats diese Leistung ist."),
     )
     partners = forms.MultipleChoiceField(
@@ -75,13 +74,12 @@ class DeliveryForm(forms.Form):
     more_topics = forms.MultipleChoiceField(
         label=gettext_lazy("Weitere Themen"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    effort_hours = forms.DecimalField(
+    effort_hours = AmountField(
         label=gettext_lazy("Aufwand in Stunden"),
         required=False,
         min_value=Decimal(0),
         max_value=Decimal("99999.9"),
         decimal_places=1,
-        localize=True,
     )
     note = forms.CharField(
         label=gettext_lazy("Notiz"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
@@ -119,13 +117,12 @@ class DeliveryForm(forms.Form):
 
     def _percent(self, kind: str, pk: int, name: str) -> str:
         key = f"percent_{kind}_{pk}"
-        self.fields[key] = forms.DecimalField(
+        self.fields[key] = AmountField(
             label=name,
             required=False,
             min_value=Decimal("0.01"),
             max_value=Decimal(100),
             decimal_places=2,
-            localize=True,
         )
         return key
 
