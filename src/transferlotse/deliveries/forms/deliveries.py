@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.contacts.forms.choices import district_choices
-from transferlotse.deliveries.forms.choices import format_choices, frequent_and_other_topics
+from transferlotse.deliveries.forms.choices import TopicsField, format_choices, offer_topics
 from transferlotse.deliveries.models import MODE_LABELS, STATE_LABELS, Delivery
 from transferlotse.deliveries.rules import (
     DeliveryDraft,
@@ -68,12 +68,8 @@ class DeliveryForm(forms.Form):
     hosts = forms.MultipleChoiceField(
         label=gettext_lazy("Andere Zentren"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    topics = forms.MultipleChoiceField(
-        label=gettext_lazy("Themen"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    more_topics = forms.MultipleChoiceField(
-        label=gettext_lazy("Weitere Themen"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    topics = TopicsField(label=gettext_lazy("Themen"), required=False)
+    more_topics = TopicsField(label=gettext_lazy("Weitere Themen"), required=False)
     effort_hours = AmountField(
         label=gettext_lazy("Aufwand in Stunden"),
         required=False,
@@ -99,18 +95,16 @@ class DeliveryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         partner_list, host_list = list(partners), list(hosts)
-        frequent_topics, other_topics = frequent_and_other_topics(frequent)
         choices: dict[str, list[Any]] = {
             "format": [("", _("Bitte wählen")), *format_choices()],
             "district": [("", _("ohne festen Kreis")), *district_choices()],
             "partners": [(str(one.pk), one.name) for one in partner_list],
             "hosts": [(str(one.pk), one.name) for one in host_list],
-            "topics": frequent_topics,
-            "more_topics": other_topics,
         }
         for name, offered in choices.items():
             field: Any = self.fields[name]
             field.choices = offered
+        offer_topics(self, frequent)
         self.percent_names = [
             self._percent("partner", one.pk, one.name) for one in partner_list
         ] + [self._percent("host", one.pk, one.name) for one in host_list]  # fmt: skip
