@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.architecture.addresses import Address, addresses
 from tests.architecture.words import filled, word_for
+from tests.factories import FundingFactory
 from transferlotse.centres.models import Centre
 from transferlotse.centres.rules import Role
 from transferlotse.kit.policies import Policy
@@ -41,6 +42,13 @@ OF_CENTRES = [one for one in ALL if one.policy and one.policy.kind == "centre"]
 METHODS = ("get", "post")
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def funded(centre: Centre, other_centre: Centre) -> None:
+    """Both centres are funded, so that there is something to report on."""
+    for one in (centre, other_centre):
+        FundingFactory(centre=one)
 
 
 def _policy(address: Address) -> Policy | None:
@@ -134,7 +142,7 @@ def test_strangers_are_asked_to_sign_in(address: Address, centre: Centre) -> Non
 
 @pytest.mark.parametrize("address", [one for one in ALL if _policy(one) == Policy("signed_in")], ids=_named)
 def test_pages_of_an_account_ask_strangers_to_sign_in(address: Address) -> None:
-    words = {word: "1" for word in address.words}
+    words = dict.fromkeys(address.words, "1")
     response = _open(Client(), "get", address, words)
     assert _leads_to_sign_in(response) or "reauthenticate" in address.name, response.status_code
 
@@ -161,5 +169,3 @@ def test_without_a_second_factor_nobody_gets_in(
     response = _open(client_as(*Role), "get", address, filled(address, centre))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("mfa_index"))
-
-

@@ -10,6 +10,7 @@ import pytest
 
 from tests.architecture.source import FREE_FORM, ROOT, rooms
 
+LINT = "from importlinter.cli import lint_imports_command as c; c()"
 BREAKING = {
     "floors": ("transferlotse/kit/numbers.py", "import transferlotse.deliveries.models", "Rooms stand on floors"),
     "floors exhaustive": ("transferlotse/newroom/__init__.py", '"""A room nobody placed."""', "Rooms stand on floors"),
@@ -65,8 +66,7 @@ BREAKING = {
 
 def _lint(source: Path, config: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
-        + ["--config", str(config), "--no-cache"],
+        [sys.executable, "-c", LINT, "--config", str(config), "--no-cache"],
         cwd=source.parent,
         env={"PYTHONPATH": str(source), "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
         capture_output=True,
@@ -83,7 +83,9 @@ def copy(tmp_path: Path) -> Path:
         shutil.copytree(
             ROOT / "src" / package,
             target / package,
-            ignore=lambda folder, names: [name for name in names if name in {"static", "templates", "__pycache__", "locale"}],
+            ignore=lambda folder, names: [
+                name for name in names if name in {"static", "templates", "__pycache__", "locale"}
+            ],
         )
     return target
 

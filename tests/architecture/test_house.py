@@ -1,7 +1,6 @@
 """The house beyond its imports: sizes, names, relations, templates, and the page that explains it."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,10 @@ from tests.architecture import walks
 from tests.architecture.source import ANALYTICS, ROOT, SOURCE, modules, templates
 
 # Tables written as code, where splitting would hide what belongs together.
-LONG_FILES_ALLOWED = {"src/transferlotse/config/settings.py"}
-LONG_FUNCTIONS_ALLOWED: set[str] = set()
+LONG_FILES_ALLOWED = {"src/transferlotse/config/settings.py", "src/transferlotse/content/taxonomy.py"}
+LONG_FUNCTIONS_ALLOWED = {"src/transferlotse/kit/examples.py:charts"}
+# A report to keep as one file: it is opened from a disk, where no other file lies beside it.
+INLINE_ALLOWED = {"src/transferlotse/reports/templates/reports/report_file.html"}
 # "Services" in the funder's sense: the table of what a centre rendered.
 NAMES_ALLOWED = {"src/transferlotse/config/demo/services.py"}
 
@@ -24,18 +25,15 @@ def _domain() -> list[Path]:
     """Modules that must not read the clock."""
     names = {"rules", "solvers", "queries", "actions", "models", "permissions"}
     inside = [path for path in modules(SOURCE) if names & set(path.relative_to(SOURCE).with_suffix("").parts[1:])]
-    # The door to a centre's pages is a decorator of views: it asks on which day somebody stands before it.
-    return [*(one for one in inside if one != SOURCE / "centres" / "permissions.py"), *modules(ANALYTICS)]
+    # The door to a centre's pages is a decorator of views; jobs of the outbox run by the clock of the worker.
+    asks = {SOURCE / "centres" / "permissions.py", SOURCE / "outbox" / "actions.py"}
+    return [*(one for one in inside if one not in asks), *modules(ANALYTICS)]
 
 
 def _floors() -> dict[str, int]:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = next(one["layers"] for one in contracts if one["id"] == "floors")
-    return {
-        room.strip(" ()"): height
-        for height, layer in enumerate(reversed(layers))
-        for room in layer.split("|")
-    }
+    return {room.strip(" ()"): height for height, layer in enumerate(reversed(layers)) for room in layer.split("|")}
 
 
 def test_files_are_short() -> None:
@@ -71,7 +69,7 @@ def test_templates_include_their_own_room_and_kit_only() -> None:
 
 
 def test_templates_carry_no_inline_code() -> None:
-    assert list(walks.inline_code(templates())) == []
+    assert list(walks.inline_code(templates(), allowed=INLINE_ALLOWED)) == []
 
 
 def test_every_room_stands_on_the_page_about_the_house() -> None:
@@ -79,17 +77,16 @@ def test_every_room_stands_on_the_page_about_the_house() -> None:
 
 
 @pytest.fixture
-def spoiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def spoiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty source tree with one room, in which a test may offend."""
     source = tmp_path / "src" / "transferlotse"
     (source / "kit").mkdir(parents=True)
     (source / "contacts" / "templates" / "contacts").mkdir(parents=True)
     (source / "cases").mkdir()
-    for module in (walks,):
-        monkeypatch.setattr(module, "SOURCE", source)
-        monkeypatch.setattr(module, "shown", lambda path: path.name)
-        monkeypatch.setattr(module, "rooms", lambda: ["cases", "contacts", "kit"])
-    yield source / "contacts"
+    monkeypatch.setattr(walks, "SOURCE", source)
+    monkeypatch.setattr(walks, "shown", lambda path: path.name)
+    monkeypatch.setattr(walks, "rooms", lambda: ["cases", "contacts", "kit"])
+    return source / "contacts"
 
 
 def _offence(room: Path, name: str, text: str) -> list[Path]:
@@ -117,7 +114,9 @@ def test_a_missing_docstring_is_found(spoiled: Path) -> None:
     assert len(list(walks.missing_docstrings(_offence(spoiled, "a.py", "def f():\n    pass\n")))) == 2
 
 
-@pytest.mark.parametrize("line", ["import yaml", "from django.db import models", "from transferlotse.kit import verdict"])
+@pytest.mark.parametrize(
+    "line", ["import yaml", "from django.db import models", "from transferlotse.kit import verdict"]
+)
 def test_a_foreign_import_of_rules_is_found(spoiled: Path, line: str) -> None:
     assert list(walks.foreign_imports_of_rules(_offence(spoiled, "rules.py", line)))
 
@@ -140,10 +139,16 @@ def test_a_foreign_template_is_found(spoiled: Path) -> None:
 
 @pytest.mark.parametrize(
     "markup",
-    ["<script>x</script>", '<p style="color: red">', "<style>p {}</style>", '<a onclick="x()">', '<a href="javascript:x">'],
+    [
+        "<script>x</script>",
+        '<p style="color: red">',
+        "<style>p {}</style>",
+        '<a onclick="x()">',
+        '<a href="javascript:x">',
+    ],
 )
 def test_inline_code_is_found(spoiled: Path, markup: str) -> None:
-    assert list(walks.inline_code(_offence(spoiled / "templates" / "contacts", "a.html", markup)))
+    assert list(walks.inline_code(_offence(spoiled / "templates" / "contacts", "a.html", markup), allowed=set()))
 
 
 def test_a_room_missing_from_the_page_is_found(spoiled: Path) -> None:

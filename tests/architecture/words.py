@@ -16,6 +16,7 @@ from tests.factories import (
     PersonFactory,
     RecordFactory,
 )
+from transferlotse import content
 from transferlotse.centres.models import Centre
 
 
@@ -44,12 +45,11 @@ WORDS: dict[str, Word] = {
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
-    "organisation_fact_edit:fact": plain(1),
-    "delivery_attendance_remove:attendance": plain(1),
-    "delivery_outcome_remove:outcome": plain(1),
-    "figure": plain("company-dialogue"),
+    "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
-    "report_edit:section": plain("summary"),
+    "report_edit:section": plain(
+        next(section.key for section in content.report_outline().all_sections() if section.editable)
+    ),
 }
 
 

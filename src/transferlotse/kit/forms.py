@@ -127,8 +127,8 @@ def _forgiving(field: BoundField) -> forms.Widget | None:
     try:
         field.field.to_python(field.data)
     except forms.ValidationError:
-        typed = copy(widget)
-        typed.input_type = "text"
+        typed: forms.Widget = copy(widget)
+        typed.input_type = "text"  # type: ignore[attr-defined]
         return typed
     return None
 

@@ -98,7 +98,7 @@ def query(context: Context, **changes: Any) -> str:
         values.pop(key, None)
         if value not in (None, ""):
             values[key] = str(value)
-    return "?" + values.urlencode()
+    return f"?{values.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
