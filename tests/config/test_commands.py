@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -60,14 +61,26 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """An installation of its own, on SQLite, with its database made."""
-    env = {**os.environ, "TRANSFERLOTSE_VAR": str(tmp_path), "TRANSFERLOTSE_DEMO": "1", "PYTHONPATH": str(ROOT / "src")}
-    env.pop("TRANSFERLOTSE_DATABASE", None)
-    env.pop("TRANSFERLOTSE_SQLITE", None)
-    subprocess.run([*_command(), "migrate"], env=env, check=True, capture_output=True)
+def _environment(folder: Path) -> dict[str, str]:
+    env = {**os.environ, "TRANSFERLOTSE_VAR": str(folder), "TRANSFERLOTSE_DEMO": "1", "PYTHONPATH": str(ROOT / "src")}
+    for name in ("TRANSFERLOTSE_DATABASE", "TRANSFERLOTSE_SQLITE", "TRANSFERLOTSE_STATIC"):
+        env.pop(name, None)
     return env
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated SQLite database, made once."""
+    folder = tmp_path_factory.mktemp("migrated")
+    subprocess.run([*_command(), "migrate"], env=_environment(folder), check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path, migrated: Path) -> dict[str, str]:
+    """An installation of its own, on SQLite, with its database made."""
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    return _environment(tmp_path)
 
 
 def _command() -> list[str]:
