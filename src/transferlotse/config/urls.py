@@ -1,13 +1,16 @@
 """All addresses. German stands at `/`, English at `/en/`; every centre's pages stand under `/z/<centre>/`."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("betreiber/", admin.site.urls),
     *i18n_patterns(
         path("", include("transferlotse.portal.urls")),
         path("kit/", include("transferlotse.kit.urls")),
         path("konto/", include("allauth.urls")),
+        path("z/<slug:centre>/einstellungen/", include("transferlotse.centres.urls")),
         path("z/<slug:centre>/leistungen/", include("transferlotse.deliveries.urls")),
         path("z/<slug:centre>/adressbuch/", include("transferlotse.contacts.urls")),
         path("z/<slug:centre>/oeffentlichkeit/", include("transferlotse.publicity.urls")),
