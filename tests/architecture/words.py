@@ -15,7 +15,10 @@ from django.utils import timezone
 from tests.architecture.addresses import Address
 from tests.factories import (
     DeliveryFactory,
+    FundingFactory,
+    MembershipFactory,
     OrganisationFactory,
+    PartnerFactory,
     PeriodFactory,
     PersonFactory,
     RecordFactory,
@@ -79,6 +82,9 @@ WORDS: dict[str, Word] = {
     "period_:pk": record(PeriodFactory),
     "import_:pk": record(previewed_import),
     "job_:pk": record(waiting_job),
+    "settings_member_:pk": record(MembershipFactory),
+    "settings_partner_:pk": record(PartnerFactory),
+    "settings_funding_:pk": record(FundingFactory),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(
