@@ -98,19 +98,6 @@ class PartnerFactory(Factory[Partner]):
     role = PartnerRole.RESEARCH
 
 
-class FundingFactory(Factory[Funding]):
-    """What pays for a centre for three years."""
-
-    class Meta:
-        model = Funding
-
-    centre = SubFactory(CentreFactory)
-    programme = "Mittelstand-Digital"
-    starts_on = dt.date(2024, 1, 1)
-    planned_end_on = dt.date(2026, 12, 31)
-    ends_on = dt.date(2026, 12, 31)
-
-
 class OrganisationFactory(Factory[Organisation]):
     """A firm in a centre's address book."""
 
