@@ -40,6 +40,9 @@ def plain(value: object) -> Word:
 
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre: centre.key, is_record=False),
+    "organisation_fact_edit:fact": plain(1),
+    "delivery_attendance_remove:attendance": plain(1),
+    "delivery_outcome_remove:outcome": plain(1),
     "delivery_:pk": record(DeliveryFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
