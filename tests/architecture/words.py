@@ -14,8 +14,11 @@ from django.utils import timezone
 
 from tests.architecture.addresses import Address
 from tests.factories import (
+    AttendanceFactory,
     DeliveryFactory,
+    OrganisationFactFactory,
     OrganisationFactory,
+    OutcomeFactory,
     PeriodFactory,
     PersonFactory,
     RecordFactory,
@@ -72,10 +75,10 @@ def waiting_job(centre: Centre) -> Job:
 
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre: centre.key, is_record=False),
-    "organisation_fact_edit:fact": plain(1),
-    "delivery_attendance_remove:attendance": plain(1),
-    "delivery_outcome_remove:outcome": plain(1),
     "delivery_:pk": record(DeliveryFactory),
+    "delivery_attendance_remove:pk": record(AttendanceFactory),
+    "delivery_outcome_remove:pk": record(OutcomeFactory),
+    "organisation_fact_edit:pk": record(OrganisationFactFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
