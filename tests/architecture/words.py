@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from tests.architecture.addresses import Address
 from tests.factories import (
+    AttendanceFactory,
     DeliveryFactory,
     FundingFactory,
     MembershipFactory,
+    OrganisationFactFactory,
     OrganisationFactory,
+    OutcomeFactory,
     PartnerFactory,
     PeriodFactory,
     PersonFactory,
@@ -76,6 +79,9 @@ def waiting_job(centre: Centre) -> Job:
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
+    "delivery_attendance_remove:pk": record(AttendanceFactory),
+    "delivery_outcome_remove:pk": record(OutcomeFactory),
+    "organisation_fact_edit:pk": record(OrganisationFactFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
