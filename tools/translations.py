@@ -81,7 +81,8 @@ def extracted() -> dict[Key, str]:
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            # What templatize writes keeps the template's indentation, which means nothing here and breaks Python's reader.
+            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
         for line, ids, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
             first = ids[0] if isinstance(ids, tuple) else ids
             if first:
