@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     *i18n_patterns(
+        path("", include("transferlotse.selfchecks.urls")),
         path("", include("transferlotse.portal.urls")),
         path("kit/", include("transferlotse.kit.urls")),
         path("konto/", include("allauth.urls")),

@@ -1,4 +1,4 @@
-"""Pages that bring rooms together."""
+"""Where to go after signing in, and a centre's start page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,22 +6,20 @@ from django.utils import timezone
 
 from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.queries import centres_of
-from transferlotse.kit.policies import public, signed_in
-
-
-@public
-def home(request: HttpRequest) -> HttpResponse:
-    """The public front door."""
-    return render(request, "portal/home.html")
+from transferlotse.companies.queries import companies_of
+from transferlotse.kit.policies import signed_in
 
 
 @signed_in
 def my_spaces(request: HttpRequest) -> HttpResponse:
-    """Where to go after signing in: straight to the one centre, or to a choice of several."""
+    """Where to go after signing in: straight to the one centre or company, or to a choice of several."""
     centres = list(centres_of(user=request.user, today=timezone.localdate()))
-    if len(centres) == 1:
+    companies = list(companies_of(user=request.user))
+    if len(centres) == 1 and not companies:
         return redirect("centre_home", centre=centres[0].key)
-    return render(request, "portal/my_spaces.html", {"centres": centres})
+    if len(companies) == 1 and not centres:
+        return redirect("company_home", company=companies[0].slug)
+    return render(request, "portal/my_spaces.html", {"centres": centres, "companies": companies})
 
 
 @centre_page()
