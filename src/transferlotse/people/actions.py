@@ -1,9 +1,14 @@
-"""Opening accounts."""
+"""Opening accounts and handing over the link with which a person sets their password."""
 
 import datetime as dt
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from transferlotse.journal.actions import record_entry
 from transferlotse.people.models import User
@@ -13,8 +18,27 @@ class AccountExists(Exception):
     """Raised where the address has an account already: its owner signs in instead."""
 
 
-def open_account(*, email: str, name: str, password: str, language: str, now: dt.datetime) -> User:
-    """An account for a person who has proven that the address is theirs. Raises AccountExists."""
+def open_account(*, email: str, name: str, language: str = "de") -> tuple[User, bool]:
+    """The account with this address, and whether it was opened just now. A known account keeps its own name."""
+    with transaction.atomic():
+        known = User.objects.filter(email=email.strip().lower()).first()
+        if known is not None:
+            return known, False
+        user = User.objects.create_user(email, name=name, language=language)
+        # Only the link sent to this address sets a password, so whoever signs in has proved that it is theirs.
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        return user, True
+
+
+def password_link(*, user: User) -> str:
+    """A link, good once and for as long as Django's password reset links are, with which a person sets a password."""
+    words = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    path = reverse("account_reset_password_from_key", kwargs=words)
+    return f"{settings.BASE_URL}{path}"
+
+
+def open_proven_account(*, email: str, name: str, password: str, language: str, now: dt.datetime) -> User:
+    """An account with a password for a person who has proven that the address is theirs. Raises AccountExists."""
     address = email.strip().lower()
     with transaction.atomic():
         if User.objects.filter(email=address).exists():

@@ -5,6 +5,7 @@ from transferlotse.deliveries.queries.deliveries import (
     deliveries_found,
     deliveries_of_organisations,
     delivery_sorts,
+    firms_per_delivery,
     frequent_topics,
     used_districts,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "deliveries_of_organisations",
     "delivery_history",
     "delivery_sorts",
+    "firms_per_delivery",
     "frequent_topics",
     "used_districts",
 ]

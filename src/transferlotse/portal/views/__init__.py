@@ -1,31 +1,33 @@
-"""Pages that bring rooms together: the public front door, a company's space, a centre's day."""
+"""Pages that bring rooms together."""
 
-from transferlotse.portal.views.centre import centre_home, csrf_failed, my_spaces
-from transferlotse.portal.views.company import (
-    company_close,
-    company_data,
-    company_data_download,
-    company_found,
-    company_home,
-    company_share_list,
-    company_share_revoke,
-)
-from transferlotse.portal.views.public import about, accessibility, home, imprint, privacy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
-__all__ = [
-    "about",
-    "accessibility",
-    "centre_home",
-    "company_close",
-    "company_data",
-    "company_data_download",
-    "company_found",
-    "company_home",
-    "company_share_list",
-    "company_share_revoke",
-    "csrf_failed",
-    "home",
-    "imprint",
-    "my_spaces",
-    "privacy",
-]
+from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.queries import centres_of
+from transferlotse.companies.queries import companies_of
+from transferlotse.kit.policies import signed_in
+
+
+@signed_in
+def my_spaces(request: HttpRequest) -> HttpResponse:
+    """Where to go after signing in: straight to the one centre or company, or to a choice of several."""
+    centres = list(centres_of(user=request.user, today=timezone.localdate()))
+    companies = list(companies_of(user=request.user))
+    if len(centres) == 1 and not companies:
+        return redirect("centre_home", centre=centres[0].key)
+    if len(companies) == 1 and not centres:
+        return redirect("company_home", company=companies[0].slug)
+    return render(request, "portal/my_spaces.html", {"centres": centres, "companies": companies})
+
+
+@centre_page()
+def centre_home(request: HttpRequest) -> HttpResponse:
+    """A centre's start page."""
+    return render(request, "portal/centre_home.html")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form was sent from a stale or foreign page: say what to do, in plain words."""
+    return render(request, "portal/csrf_failed.html", status=403)

@@ -15,7 +15,7 @@ from transferlotse.companies.models import Invitation, Share
 from transferlotse.companies.permissions import company_page, may_manage_share
 from transferlotse.companies.queries import invitation_by_token, shares_of_company
 from transferlotse.kit.policies import private_link
-from transferlotse.people.actions import open_account
+from transferlotse.people.actions import open_proven_account
 from transferlotse.people.models import User
 from transferlotse.portal.actions import accept_invitation
 from transferlotse.portal.forms import CloseForm, PasswordForm
@@ -105,7 +105,7 @@ def _founded(request: HttpRequest, invitation: Invitation, form: PasswordForm | 
     with transaction.atomic():
         user = request.user
         if form is not None:
-            user = open_account(
+            user = open_proven_account(
                 email=invitation.email,
                 name=invitation.person_name,
                 password=form.cleaned_data["password"],
