@@ -1,5 +1,6 @@
 """Form fields that every room needs, and how form fields become accessible HTML."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+DROPPING = {"date", "datetime-local", "month", "number", "time", "week"}
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
 
 
@@ -74,13 +76,27 @@ def control(field: BoundField) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     if kind == "area":
-        attrs.setdefault("rows", field.field.widget.attrs.get("rows", 4))
-    return field.as_widget(attrs=attrs)
+        attrs["rows"] = field.field.widget.attrs.get("rows", 4)
+    return field.as_widget(widget=_forgiving(field), attrs=attrs)
+
+
+def _forgiving(field: BoundField) -> forms.Widget | None:
+    """A plain text input for what was typed into a date or number field and is neither: browsers would drop it."""
+    widget = field.field.widget
+    if not field.errors or getattr(widget, "input_type", "text") not in DROPPING:
+        return None
+    try:
+        field.field.to_python(field.data)
+    except forms.ValidationError:
+        typed = copy(widget)
+        typed.input_type = "text"
+        return typed
+    return None
 
 
 def options(field: BoundField) -> list[dict[str, Any]]:
     """The boxes of a group: `tag` (the input), `label`, `id`, for radio buttons and several check boxes."""
-    radio = isinstance(field.field.widget, forms.RadioSelect)
+    radio = not isinstance(field.field.widget, forms.CheckboxSelectMultiple)
     css = "kern-form-check__radio" if radio else "kern-form-check__checkbox"
     rows = []
     for option in field:
@@ -99,7 +115,11 @@ def error_entries(form: forms.BaseForm) -> list[dict[str, str]]:
     for field in form:
         target = options(field)[0]["id"] if kind_of(field) == "choices" and list(field) else field.auto_id
         entries += [
-            {"text": str(text), "href": "" if field.is_hidden else f"#{target}", "label": str(field.label)}
+            {
+                "text": str(text),
+                "href": "" if field.is_hidden else f"#{target}",
+                "label": str(field.label).rstrip("?:. "),
+            }
             for text in field.errors
         ]
     return entries

@@ -49,9 +49,9 @@ def short_day_text(value: date | None, language: str) -> str:
     return format_date(value, "dd.MM.y" if _german(language) else "dd/MM/y", locale_of(language)) if value else MISSING
 
 
-def month_text(value: date | None, language: str) -> str:
-    """A month as "Februar 2026"; a dash for None."""
-    return format_date(value, "MMMM y", locale_of(language)) if value else MISSING
+def month_text(value: date | None, language: str, *, short: bool = False) -> str:
+    """A month as "Februar 2026", short as "Feb. 2026"; a dash for None."""
+    return format_date(value, "MMM y" if short else "MMMM y", locale_of(language)) if value else MISSING
 
 
 def moment_text(value: datetime | None, language: str) -> str:
@@ -79,6 +79,17 @@ def weekday_text(value: date | None, language: str) -> str:
     """The day of the week with day and month: "Dienstag, 3. Februar"; a dash for None."""
     pattern = "EEEE, d. MMMM" if _german(language) else "EEEE, d MMMM"
     return format_date(value, pattern, locale_of(language)) if value else MISSING
+
+
+def is_light(colour: str) -> bool:
+    """Whether black letters have more contrast than white ones on `#rrggbb` (relative luminance of WCAG 2.2)."""
+    digits = colour.removeprefix("#")
+    try:
+        channels = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    except ValueError:
+        return False
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179
 
 
 def _german(language: str) -> bool:

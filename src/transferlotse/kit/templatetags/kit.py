@@ -166,6 +166,12 @@ def page_numbers(page: Any) -> list[Any]:
 
 
 @register.filter
+def is_light(colour: str) -> bool:
+    """Whether dark letters read better than white ones on a colour such as #17365c; False for what is no such colour."""
+    return numbers.is_light(colour)
+
+
+@register.filter
 def share_of(value: numbers.Number | None, whole: numbers.Number | None) -> float:
     """`value` per hundred of `whole`, between 0 and 100, for progress bars; 0 where either is missing."""
     if not value or not whole:
