@@ -56,7 +56,7 @@ def main() -> None:
     for folder in (VENDOR, PRINT_FONTS):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    subprocess.run([*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
+    subprocess.run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
     for source, target in COPIES.items():
         shutil.copyfile(MODULES / source, VENDOR / target)
     for cut in WEB_CUTS:
@@ -75,7 +75,7 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     """The command that runs npm: the machine's own, else the wheel's (whose launcher script is broken)."""
     if (npm := shutil.which("npm")) and shutil.which("node"):
         return [npm]

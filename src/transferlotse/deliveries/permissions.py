@@ -7,7 +7,7 @@ from transferlotse.centres.queries import Standing
 from transferlotse.centres.rules import RECORDING
 from transferlotse.deliveries.models import Delivery
 from transferlotse.deliveries.rules import TRANSITIONS, DeliveryState
-from transferlotse.kit.verdict import ALLOWED, Verdict, refused
+from transferlotse.kit.verdict import Verdict, refused
 
 
 def may_record_delivery(standing: Standing) -> Verdict:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.db import transaction
 
 from transferlotse import content
+from transferlotse.centres.actions import lock_unchanged
 from transferlotse.centres.models import Centre
 from transferlotse.files.rules.columns import Problem, Values
 from transferlotse.files.rules.traces import Trace, differences
@@ -40,8 +41,7 @@ def record_publicity(
 
     Raises KeyError for a format that publicity does not know and ValueError for one that is derived from deliveries.
     """
-    if content.publicity_format_by_key(draft.format).value_rule == "derived":
-        raise ValueError(f"{draft.format} is counted from deliveries")
+    _refuse_derived(draft.format)
     with transaction.atomic():
         known = None
         if draft.source_key:
@@ -51,6 +51,7 @@ def record_publicity(
         record = Record(
             centre=centre,
             recorded_at=now,
+            changed_at=now,
             source_key=draft.source_key,
             **{name: getattr(draft, name) for name in FIELDS},
         )
@@ -60,22 +61,29 @@ def record_publicity(
 
 
 def correct_publicity(
-    *, record: Record, draft: RecordDraft, actor: str, now: dt.datetime
+    *, record: Record, draft: RecordDraft, actor: str, now: dt.datetime, seen: str | None = None
 ) -> Literal["changed", "unchanged"]:
-    """Bring a record in line with `draft`; writes and journals only what differs."""
-    changed = [name for name in FIELDS if getattr(record, name) != getattr(draft, name)]
-    if not changed:
-        return "unchanged"
+    """Bring a record in line with `draft`; writes and journals only what differs.
+
+    With `seen`, the version the editor looked at, raises EditConflict where somebody saved in between. Raises KeyError
+    and ValueError as `record_publicity` does.
+    """
+    _refuse_derived(draft.format)
     with transaction.atomic():
+        lock_unchanged(record, seen)
+        changed = [name for name in FIELDS if getattr(record, name) != getattr(draft, name)]
+        if not changed:
+            return "unchanged"
         for name in changed:
             setattr(record, name, getattr(draft, name))
+        record.changed_at = now
         record.save()
         _journal(record, action="correct_publicity", fields=changed, actor=actor, now=now)
     return "changed"
 
 
 def withdraw_publicity(*, record: Record, actor: str, now: dt.datetime) -> None:
-    """Take a record out of every count; it stays on file and can be restored."""
+    """Take a record out of every count; it stays on file and can be restored. A second call changes nothing."""
     _mark(record, withdrawn_at=now, action="withdraw_publicity", actor=actor, now=now)
 
 
@@ -84,10 +92,18 @@ def restore_publicity(*, record: Record, actor: str, now: dt.datetime) -> None:
     _mark(record, withdrawn_at=None, action="restore_publicity", actor=actor, now=now)
 
 
+def _refuse_derived(key: str) -> None:
+    if content.publicity_format_by_key(key).value_rule == "derived":
+        raise ValueError(f"{key} is counted from deliveries")
+
+
 def _mark(record: Record, *, withdrawn_at: dt.datetime | None, action: str, actor: str, now: dt.datetime) -> None:
     with transaction.atomic():
-        record.withdrawn_at = withdrawn_at
-        record.save(update_fields=["withdrawn_at"])
+        is_withdrawn = Record.objects.select_for_update().get(pk=record.pk).withdrawn_at is not None
+        if is_withdrawn == (withdrawn_at is not None):
+            return
+        record.withdrawn_at, record.changed_at = withdrawn_at, now
+        record.save(update_fields=["withdrawn_at", "changed_at"])
         _journal(record, action=action, fields=["withdrawn_at"], actor=actor, now=now)
 
 

@@ -1,5 +1,11 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from transferlotse.reports import views
+
+urlpatterns = [
+    path("", views.report_show, name="report_show"),
+    path("datei.<str:kind>", views.report_download, name="report_download"),
+    path("text/<slug:section>/", views.report_edit, name="report_edit"),
+]

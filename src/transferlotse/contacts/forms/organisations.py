@@ -1,6 +1,5 @@
 """Forms for organisations: the filter of the list, the entry, the merge."""
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +12,6 @@ from transferlotse import content
 from transferlotse.contacts.actions import OrganisationDraft
 from transferlotse.contacts.forms.choices import (
     district_choices,
-    sector_choices,
     sector_text,
     used_district_choices,
 )

@@ -5,7 +5,9 @@ from transferlotse.deliveries.queries.deliveries import (
     deliveries_found,
     deliveries_of_organisations,
     delivery_sorts,
+    firms_per_delivery,
     frequent_topics,
+    people_of_delivery,
     used_districts,
 )
 from transferlotse.deliveries.queries.history import delivery_history
@@ -16,6 +18,8 @@ __all__ = [
     "deliveries_of_organisations",
     "delivery_history",
     "delivery_sorts",
+    "firms_per_delivery",
     "frequent_topics",
+    "people_of_delivery",
     "used_districts",
 ]

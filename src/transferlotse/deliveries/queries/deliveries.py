@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from transferlotse.centres.models import Centre
+from transferlotse.contacts.queries import survivor_map
 from transferlotse.contacts.rules import search_key
 from transferlotse.deliveries.models import Attendance, Contribution, Delivery, DeliveryTopic
 
@@ -46,8 +47,8 @@ def delivery_sorts() -> tuple[str, ...]:
 
 
 def deliveries_found(*, centre: Centre, wanted: DeliveryFilter, sort: str = NEWEST_FIRST) -> QuerySet[Delivery]:
-    """Deliveries of `centre` that fit, each with `firms` (distinct organisations), `people` (attendances with head counts)
-    and `firm_name` (one of the organisations), and with its deliverers loaded once a page is taken."""
+    """Deliveries of `centre` that fit, each with `people` (attendances with head counts) and `firm_name` (one of the
+    organisations), and with its deliverers loaded once a page is taken."""
     rows = _with_words(Delivery.objects.filter(_plainly(wanted), centre=centre), wanted.text)
     if wanted.partner is not None:
         rows = rows.filter(Exists(Contribution.objects.filter(delivery=OuterRef("pk"), partner_id=wanted.partner)))
@@ -87,7 +88,6 @@ def _with_participants(rows: Any) -> Any:
     named = Attendance.objects.filter(delivery=OuterRef("pk"), organisation__isnull=False).order_by("pk")
     deliverers = Contribution.objects.select_related("partner", "host_centre").order_by("-fraction", "pk")
     return rows.annotate(
-        firms=Coalesce(Subquery(there.annotate(n=Count("organisation", distinct=True)).values("n")), 0),
         people=Coalesce(Subquery(there.annotate(n=Sum("headcount")).values("n")), 0),
         firm_name=Subquery(named.values("organisation__name")[:1]),
     ).prefetch_related(Prefetch("contributions", deliverers, to_attr="deliverers"))
@@ -116,3 +116,18 @@ def used_districts(*, centre: Centre) -> list[str]:
     """Keys of the districts in which `centre` delivered."""
     rows = Delivery.objects.filter(centre=centre).exclude(district="").order_by()
     return sorted(rows.values_list("district", flat=True).distinct())
+
+
+def firms_per_delivery(*, centre: Centre, delivery_ids: Any) -> dict[int, int]:
+    """Distinct organisations within each of these deliveries (ids or a query of them), merged entries as one. Two queries."""
+    final = survivor_map(centre)
+    named = Attendance.objects.filter(centre=centre, delivery_id__in=delivery_ids, organisation__isnull=False)
+    firms: dict[int, set[int]] = {}
+    for delivery_id, organisation_id in named.order_by().values_list("delivery_id", "organisation_id").distinct():
+        firms.setdefault(delivery_id, set()).add(final.get(organisation_id, organisation_id))
+    return {delivery_id: len(ids) for delivery_id, ids in firms.items()}
+
+
+def people_of_delivery(delivery: Delivery) -> int:
+    """How many people took part, head counts included."""
+    return int(delivery.attendances.aggregate(n=Sum("headcount"))["n"] or 0)

@@ -49,6 +49,11 @@ class Text:
 
     paragraphs: tuple[str, ...]
 
+    @property
+    def kind(self) -> str:
+        """How templates tell blocks apart."""
+        return "text"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -58,10 +63,32 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def kind(self) -> str:
+        """How templates tell blocks apart."""
+        return "table"
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[Cell, bool, str]]]]:
+        """Each row with its cells, and of each cell whether its column holds numbers, and the column's name."""
+        numeric = [self.is_number_column(index) for index in range(len(self.columns))]
+        return [(row, list(zip(row.cells, numeric, self.columns, strict=True))) for row in self.rows]
+
+    @property
+    def heads(self) -> list[tuple[str, bool]]:
+        """Each column's name, and whether it holds numbers."""
+        return [(name, self.is_number_column(index)) for index, name in enumerate(self.columns)]
+
     def is_number_column(self, index: int) -> bool:
         """Whether a column holds numbers and is set to the right, its head included."""
         filled = [row.cells[index] for row in self.rows if not row.is_heading and row.cells[index].value is not None]
         return bool(filled) and all(cell.is_number for cell in filled)
+
+    def text_weight(self, index: int, language: str) -> int:
+        """How much room a text column wants beside the others: the mean length of its texts, within reason."""
+        lengths = [len(row.cells[index].text(language)) for row in self.rows if not row.is_heading]
+        mean = sum(lengths) // max(1, len(lengths))
+        return min(60, max(14, mean, len(self.columns[index])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +96,11 @@ class Picture:
     """A chart; its summary is the alternative text."""
 
     chart: Chart
+
+    @property
+    def kind(self) -> str:
+        """How templates tell blocks apart."""
+        return "picture"
 
 
 Block = Text | Table | Picture

@@ -90,6 +90,7 @@ def _block(block: Block, language: str, folder: _Folder) -> dict[str, Any]:
                 "caption": block.caption,
                 "columns": block.columns,
                 "numeric": [block.is_number_column(index) for index in range(len(block.columns))],
+                "weights": [block.text_weight(index, language) for index in range(len(block.columns))],
                 "rows": [
                     {"heading": row.is_heading, "cells": [cell.text(language) for cell in row.cells]}
                     for row in block.rows

@@ -41,6 +41,8 @@ def _section_blocks(reading: Reading, section: OutlineSection) -> tuple[Block, .
         blocks.append(Text(tuple(text.text(reading.language) for text in section.texts)))
     if own := reading.passages.get(section.key, "").strip():
         blocks.append(Text(tuple(part.strip() for part in own.split("\n\n") if part.strip())))
+    elif section.editable and not section.figures:
+        blocks.append(Text((W["unwritten"].text(reading.language),)))
     for name in section.figures:
         blocks.extend(blocks_of(reading, name))
     return tuple(blocks)

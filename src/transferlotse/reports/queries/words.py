@@ -40,6 +40,7 @@ W = {
     "predecessor": Label("Vorläufer", "Predecessor"),
     "detail": Label("Angabe", "Detail"),
     "value": Label("Wert", "Value"),
+    "unwritten": Label("Dieser Abschnitt ist noch nicht geschrieben.", "This section has not been written yet."),
     "none": Label("Keine.", "None."),
     "others": Label("weitere", "others"),
     "no_late": Label(

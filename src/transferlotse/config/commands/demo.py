@@ -1,0 +1,32 @@
+"""`transferlotse demo`: a centre to try things out on."""
+
+import time
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+
+from transferlotse.config.demo.build import DemoExists, build_demo
+from transferlotse.config.demo.people import PASSWORD, SIGN_INS
+
+app = typer.Typer()
+
+
+@app.command("demo")
+def rebuild_demo(
+    if_missing: Annotated[
+        bool, typer.Option("--if-missing", help="Do nothing where the demo is there already.")
+    ] = False,
+) -> None:
+    """Rebuild the published record of one real centre, delivery by delivery, and four invented neighbours."""
+    begun = time.monotonic()
+    try:
+        build_demo(now=timezone.now(), report=lambda step: typer.echo(f"{time.monotonic() - begun:6.1f} s  {step}"))
+    except DemoExists:
+        if if_missing:
+            return
+        typer.echo("The demo is there already; it never writes over records.", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{time.monotonic() - begun:6.1f} s  Fertig. Anmelden mit dem Passwort {PASSWORD}:")
+    for sign_in in SIGN_INS:
+        typer.echo(f"          {sign_in.email:<32}{sign_in.name}")

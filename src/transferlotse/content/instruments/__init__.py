@@ -1,0 +1,1 @@
+"""Questionnaires and measures that experts write as YAML: read into frozen data, checked before anyone uses them."""

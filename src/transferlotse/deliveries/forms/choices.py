@@ -1,0 +1,54 @@
+"""Formats, topics and stages as a form offers them, in the reader's language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from transferlotse import content
+from transferlotse.kit.templatetags.kit import in_language
+
+Choices = list[tuple[Any, Any]]
+
+
+def format_choices() -> Choices:
+    """All service formats by stage."""
+    return [
+        (
+            in_language(stage.name),
+            [(one.key, in_language(one.name)) for one in content.formats() if one.stage == stage.key],
+        )
+        for stage in content.stages()
+    ]
+
+
+def stage_choices() -> Choices:
+    """The five stages in order."""
+    return [(stage.key, in_language(stage.name)) for stage in content.stages()]
+
+
+def format_name(key: str) -> str:
+    """The name of a format; its key where the portfolio does not know it any more."""
+    try:
+        return in_language(content.format_by_key(key).name)
+    except KeyError:
+        return key
+
+
+def topic_name(key: str) -> str:
+    """The name of a topic; its key where the taxonomy does not know it any more."""
+    try:
+        return in_language(content.topic_by_key(key).name)
+    except KeyError:
+        return key
+
+
+def topic_choices(keys: Iterable[str] | None = None) -> Choices:
+    """These topics, all without keys, by name."""
+    wanted = [topic.key for topic in content.topics()] if keys is None else list(keys)
+    return sorted(((key, topic_name(key)) for key in wanted), key=lambda choice: str(choice[1]).lower())
+
+
+def frequent_and_other_topics(frequent: Iterable[str], shown: int = 10) -> tuple[Choices, Choices]:
+    """The topics to show at once, filled up from the taxonomy, and all others."""
+    known = [topic.key for topic in content.topics()]
+    first = list(dict.fromkeys([*(key for key in frequent if key in known), *known]))[:shown]
+    return topic_choices(first), topic_choices(key for key in known if key not in first)

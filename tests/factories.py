@@ -1,0 +1,162 @@
+"""Records for tests, one factory per model, all on one base class."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import factory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from transferlotse.centres.models import Centre, Membership, OwnedModel, Partner
+from transferlotse.centres.queries import centre_scope
+from transferlotse.centres.rules import PartnerRole, Role
+from transferlotse.contacts.models import Organisation, Person
+from transferlotse.deliveries.models import Delivery
+from transferlotse.deliveries.rules import DeliveryState, Mode
+from transferlotse.monitoring.models import Period, Target
+from transferlotse.people.models import User
+from transferlotse.publicity.models import Record
+
+ModelT = TypeVar("ModelT")
+NOON = dt.datetime(2026, 3, 17, 12, 0, tzinfo=dt.UTC)
+DAY = NOON.date()
+
+
+class Factory(DjangoModelFactory[ModelT], Generic[ModelT]):
+    """Base of all factories: a record of a centre is written within that centre's scope."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: type[ModelT], *args: Any, **kwargs: Any) -> ModelT:
+        if issubclass(model_class, OwnedModel):
+            with centre_scope(kwargs["centre"]):
+                record = model_class(*args, **kwargs)
+                record.save(force_insert=True)
+                return record
+        return super()._create(model_class, *args, **kwargs)
+
+
+class UserFactory(Factory[User]):
+    """A person who can sign in with the password `ein langes Kennwort`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = Sequence(lambda n: f"person{n}@example.org")
+    name = Sequence(lambda n: f"Erika Beispiel {n}")
+    password = factory.django.Password("ein langes Kennwort")
+
+
+class CentreFactory(Factory[Centre]):
+    """A centre."""
+
+    class Meta:
+        model = Centre
+
+    key = Sequence(lambda n: f"zentrum-{n}")
+    name = LazyAttribute(lambda centre: f"Zentrum {centre.key}")
+
+
+class MembershipFactory(Factory[Membership]):
+    """A person works for a centre since long ago."""
+
+    class Meta:
+        model = Membership
+
+    user = SubFactory(UserFactory)
+    centre = SubFactory(CentreFactory)
+    role = Role.ADVISER
+    starts_on = dt.date(2020, 1, 1)
+
+
+class PartnerFactory(Factory[Partner]):
+    """A partner of a centre."""
+
+    class Meta:
+        model = Partner
+
+    centre = SubFactory(CentreFactory)
+    key = Sequence(lambda n: f"partner-{n}")
+    name = Sequence(lambda n: f"Institut {n}")
+    role = PartnerRole.RESEARCH
+
+
+class OrganisationFactory(Factory[Organisation]):
+    """A firm in a centre's address book."""
+
+    class Meta:
+        model = Organisation
+
+    centre = SubFactory(CentreFactory)
+    name = Sequence(lambda n: f"Muster {n} GmbH")
+
+
+class PersonFactory(Factory[Person]):
+    """A person in a centre's address book."""
+
+    class Meta:
+        model = Person
+
+    centre = SubFactory(CentreFactory)
+    first_name = "Kim"
+    last_name = Sequence(lambda n: f"Muster {n}")
+
+
+class DeliveryFactory(Factory[Delivery]):
+    """A company dialogue that took place."""
+
+    class Meta:
+        model = Delivery
+
+    centre = SubFactory(CentreFactory)
+    format = "company-dialogue"
+    stage = "inform"
+    portfolio_version = "test"
+    title = Sequence(lambda n: f"Gespräch {n}")
+    starts_on = DAY
+    ends_on = DAY
+    state = DeliveryState.DELIVERED
+    mode = Mode.ON_SITE
+    recorded_at = NOON
+    changed_at = NOON
+
+
+class RecordFactory(Factory[Record]):
+    """A piece of publicity."""
+
+    class Meta:
+        model = Record
+
+    centre = SubFactory(CentreFactory)
+    format = "press-release"
+    title = Sequence(lambda n: f"Meldung {n}")
+    published_on = DAY
+    value = Decimal(1)
+    recorded_at = NOON
+
+
+class TargetFactory(Factory[Target]):
+    """What a centre promised."""
+
+    class Meta:
+        model = Target
+
+    centre = SubFactory(CentreFactory)
+    figure = Sequence(lambda n: f"figure-{n}")
+    value = Decimal(10)
+
+
+class PeriodFactory(Factory[Period]):
+    """A year that is reported on."""
+
+    class Meta:
+        model = Period
+
+    centre = SubFactory(CentreFactory)
+    name = "2026"
+    starts_on = dt.date(2026, 1, 1)
+    ends_on = dt.date(2026, 12, 31)
