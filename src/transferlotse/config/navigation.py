@@ -18,10 +18,15 @@ class Entry:
     belongs: tuple[str, ...] = ()
 
 
-PUBLIC = (Entry(_("Startseite"), "home"),)
+PUBLIC = (
+    Entry(_("Startseite"), "home"),
+    Entry(_("Frage stellen"), "enquiry_new", ("enquiry_",)),
+)
 
 CENTRE = (
     Entry(_("Mein Tag"), "centre_home"),
+    Entry(_("Eingang"), "enquiry_list", ("enquiry_", "referral_")),
+    Entry(_("Fälle"), "case_list", ("case_", "step_", "visit_")),
     Entry(_("Leistungen"), "delivery_list", ("delivery_",)),
     Entry(_("Adressbuch"), "organisation_list", ("organisation_", "person_")),
     Entry(_("Öffentlichkeit"), "record_list", ("record_",)),

@@ -85,7 +85,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
 ROOMS = [
-    "portal", "reports", "monitoring", "publicity", "deliveries", "contacts", "centres", "people",
+    "portal", "reports", "monitoring", "publicity", "cases", "deliveries", "contacts", "centres", "people",
     "search", "files", "outbox", "journal", "kit",
 ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     *i18n_patterns(
         path("", include("transferlotse.portal.urls")),
+        path("", include("transferlotse.cases.urls")),
         path("kit/", include("transferlotse.kit.urls")),
         path("konto/", include("allauth.urls")),
         path("z/<slug:centre>/leistungen/", include("transferlotse.deliveries.urls")),
