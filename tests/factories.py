@@ -8,7 +8,7 @@ import factory
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from transferlotse.centres.models import Centre, Membership, OwnedModel, Partner
+from transferlotse.centres.models import Centre, Funding, Membership, OwnedModel, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import PartnerRole, Role
 from transferlotse.contacts.models import Organisation, Person
@@ -71,6 +71,19 @@ class MembershipFactory(Factory[Membership]):
     centre = SubFactory(CentreFactory)
     role = Role.ADVISER
     starts_on = dt.date(2020, 1, 1)
+
+
+class FundingFactory(Factory[Funding]):
+    """What pays for a centre, from long before the day of the tests until long after it."""
+
+    class Meta:
+        model = Funding
+
+    centre = SubFactory(CentreFactory)
+    programme = "Mittelstand-Digital"
+    starts_on = dt.date(2021, 1, 1)
+    planned_end_on = dt.date(2030, 12, 31)
+    ends_on = dt.date(2030, 12, 31)
 
 
 class PartnerFactory(Factory[Partner]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import logging
 import os
 import shutil
 import subprocess
@@ -35,7 +36,6 @@ COPIES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
     "axe-core/axe.min.js": "axe.min.js",
-    "@fontsource/fira-sans/LICENSE": "fira-sans.OFL.txt",
 }
 # What German and English pages need: letters, currency, dashes, quotes, arrows, mathematical signs, ticks.
 BASIC = "U+0020-007E,U+00A0-00FF,U+0152-0153,U+2010-2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+202F,U+2032-2033"
@@ -53,6 +53,7 @@ def main() -> None:
     stamp = _fingerprint()
     if not force and STAMP.exists() and STAMP.read_text() == stamp:
         return
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
     for folder in (VENDOR, PRINT_FONTS):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -65,7 +66,8 @@ def main() -> None:
         _check_size(VENDOR / f"fira-sans-{cut.lower()}.woff2")
     for cut in PRINT_CUTS:
         _unpack(cut)
-    shutil.copyfile(MODULES / "@fontsource" / "fira-sans" / "LICENSE", PRINT_FONTS / "OFL.txt")
+    for target in (VENDOR / "fira-sans.OFL.txt", PRINT_FONTS / "OFL.txt"):
+        target.write_text(_font_licence(), encoding="utf-8")
     STAMP.write_text(stamp)
     print(f"Front-end files are ready in {VENDOR.relative_to(ROOT)}.")
 
@@ -108,6 +110,13 @@ def _unpack(cut: str) -> None:
     font = TTFont(_source(cut))
     font.flavor = None
     font.save(PRINT_FONTS / f"FiraSans-{cut}.ttf")
+
+
+def _font_licence() -> str:
+    """The Open Font Licence under the copyright line that the font itself carries: its package omits both."""
+    holder = TTFont(_source("Regular"))["name"].getDebugName(0)
+    licence = (MODULES / "@fontsource" / "fira-sans" / "LICENSE").read_text(encoding="utf-8")
+    return f"{holder}\n\n{licence[licence.index('This Font Software') :]}"
 
 
 def _check_size(file: Path) -> None:

@@ -117,9 +117,7 @@ def test_done_measures_disappear_and_free_what_needs_them(instrument, catalogue,
 def test_dismissed_measures_take_along_what_needs_them(instrument, catalogue, answers_from):
     result = assess(instrument, catalogue, answers_from(LOW))
     listed = []
-    while found := rank_measures(
-        instrument, catalogue, result, done=[key for key in listed], dismissed=["meter-reading"]
-    ):
+    while found := rank_measures(instrument, catalogue, result, done=list(listed), dismissed=["meter-reading"]):
         listed += [measure.key for measure in found]
     assert {"meter-reading", "base-load", "sub-meters"}.isdisjoint(listed)
     assert "first-footprint" in listed

@@ -33,6 +33,7 @@ CENTRE = (
     Entry(_("Wirkung"), "figure_list", ("figure_", "period_", "target_")),
     Entry(_("Bericht"), "report_show", ("report_",)),
     Entry(_("Umzug"), "import_list", ("import_",)),
+    Entry(_("Einstellungen"), "settings_show", ("settings_",)),
 )
 
 

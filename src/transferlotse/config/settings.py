@@ -229,6 +229,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "transferlotse.files.reading.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 EMAIL_BACKEND = os.environ.get("TRANSFERLOTSE_MAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 _mail = urlsplit(os.environ.get("TRANSFERLOTSE_MAIL", "smtp://localhost:25"))

@@ -9,6 +9,7 @@ urlpatterns = [
         path("", include("transferlotse.cases.urls")),
         path("kit/", include("transferlotse.kit.urls")),
         path("konto/", include("allauth.urls")),
+        path("z/<slug:centre>/einstellungen/", include("transferlotse.centres.urls")),
         path("z/<slug:centre>/leistungen/", include("transferlotse.deliveries.urls")),
         path("z/<slug:centre>/adressbuch/", include("transferlotse.contacts.urls")),
         path("z/<slug:centre>/oeffentlichkeit/", include("transferlotse.publicity.urls")),

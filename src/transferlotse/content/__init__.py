@@ -7,6 +7,16 @@ from transferlotse.content.demo import Demo, DemoCentre, demo
 from transferlotse.content.indicators import Indicator, indicator_by_id, indicators
 from transferlotse.content.labels import Label
 from transferlotse.content.network import Directory, NetworkCentre, centres_network
+from transferlotse.content.places import (
+    District,
+    Land,
+    district,
+    districts,
+    districts_of_postcode,
+    laender,
+    postcode,
+    postcodes,
+)
 from transferlotse.content.portfolio import (
     Format,
     Method,
@@ -24,16 +34,8 @@ from transferlotse.content.portfolio import (
 )
 from transferlotse.content.reporting import ReportOutline, report_outline
 from transferlotse.content.taxonomy import (
-    District,
-    Land,
     Sector,
     Topic,
-    district,
-    districts,
-    districts_of_postcode,
-    laender,
-    postcode,
-    postcodes,
     sector,
     sector_groups,
     sectors,

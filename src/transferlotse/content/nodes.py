@@ -162,3 +162,11 @@ def by_key(file: str, items: tuple[T, ...], key: Callable[[T], str]) -> dict[str
             raise ContentError(file, key(item), "occurs twice")
         answer[key(item)] = item
     return answer
+
+
+def head_of_table(tree: Tree, file: str, table: str) -> Node:
+    """Open the head of a table's companion file; raise ContentError where it names another table."""
+    _, node = open_file(tree, file)
+    if node.text("table") != table.rsplit("/", 1)[-1]:
+        raise node.fail("table", f"must be {table.rsplit('/', 1)[-1]}")
+    return node

@@ -53,6 +53,31 @@ def store_upload(
     return table_import, table
 
 
+def choose_sheet(*, table_import: TableImport, fields: Sequence[Field], sheet: str) -> None:
+    """Read another sheet of the uploaded workbook. Raises TableRefused, and then changes nothing."""
+    kept = parsed(body=bytes(table_import.file.content), sheet=sheet)
+    table = table_in(kept, known=known_names(fields))
+    with transaction.atomic():
+        _require(table_import, ImportState.UPLOADED, ImportState.PREVIEWED)
+        StoredFile.objects.filter(pk=table_import.file_id).update(parsed=kept)
+        table_import.sheet, table_import.row_count, table_import.state = (
+            table.sheet,
+            len(table.rows),
+            ImportState.UPLOADED,
+        )
+        table_import.save(update_fields=["sheet", "row_count", "state"])
+
+
+def discard_upload(*, table_import: TableImport) -> None:
+    """Throw away an upload that was never applied. Raises ImportMoved when it was."""
+    with transaction.atomic():
+        _require(table_import, ImportState.UPLOADED, ImportState.PREVIEWED)
+        file = table_import.file
+        table_import.delete()
+        if not file.imports.exists():
+            file.delete()
+
+
 def choose_columns(
     *,
     table_import: TableImport,
@@ -89,6 +114,14 @@ def note_queued(*, table_import: TableImport, job_id: int) -> None:
     with transaction.atomic():
         _require(table_import, ImportState.PREVIEWED)
         table_import.state, table_import.job_id = ImportState.APPLYING, job_id
+        table_import.save(update_fields=["state", "job_id"])
+
+
+def note_given_up(*, table_import: TableImport) -> None:
+    """The job that was to apply the import gave up and changed nothing: the import rests again."""
+    with transaction.atomic():
+        _require(table_import, ImportState.APPLYING)
+        table_import.state, table_import.job_id = ImportState.PREVIEWED, None
         table_import.save(update_fields=["state", "job_id"])
 
 

@@ -28,6 +28,12 @@ def entries_after(*, cursor: int, limit: int = 500) -> QuerySet[Entry]:
     return Entry.objects.filter(number__gt=cursor).order_by("number")[:limit]
 
 
+def last_entry_number() -> int:
+    """The number of the newest entry; 0 while there is none."""
+    head = Head.objects.filter(pk=1).first()
+    return head.number if head else 0
+
+
 def breaks() -> Iterator[Break]:
     """Every place where an entry was altered, removed or inserted, in order; nothing if the chain is whole."""
     expected_number, previous = 1, GENESIS

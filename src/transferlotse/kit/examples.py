@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -83,6 +84,16 @@ class FilterForm(forms.Form):
     year = forms.ChoiceField(
         label=gettext_lazy("Jahr"), required=False, choices=[("", gettext_lazy("alle")), ("2026", "2026")]
     )
+
+
+def component_notes() -> list[tuple[str, str]]:
+    """Every component with the note its template begins with: what it is for, its attributes, its slot."""
+    folder = Path(__file__).resolve().parent / "templates" / "cotton"
+    notes = []
+    for file in sorted(folder.glob("*.html")):
+        note = file.read_text(encoding="utf-8").split("{% comment %}", 1)[1].split("{% endcomment %}", 1)[0]
+        notes.append((f"c-{file.stem.replace('_', '-')}", note))
+    return notes
 
 
 def crumbs() -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def described_by(field: BoundField) -> str:
 
 
 def control(field: BoundField) -> SafeString:
-    """The input of a field, wired to its hint and error; without the browser's own validation messages."""
+    """The input of a field, wired to its hint and error; without placeholder, for it vanishes when it is needed."""
     kind = kind_of(field)
     css = {"check": "kern-form-check__checkbox", "select": "kern-form-input__select"}.get(
         kind, "kern-form-input__input"
@@ -65,11 +65,12 @@ def control(field: BoundField) -> SafeString:
     if kind == "select" and getattr(field.field.widget, "allow_multiple_selected", False):
         css = "kern-form-input__input kit-multiple"
     attrs: dict[str, Any] = {
+        "placeholder": False,
         "class": " ".join(
             filter(
                 None, [css + (f" {css.split()[0]}--error" * bool(field.errors)), field.field.widget.attrs.get("class")]
             )
-        )
+        ),
     }
     if ids := described_by(field):
         attrs["aria-describedby"] = ids
@@ -88,8 +89,8 @@ def _forgiving(field: BoundField) -> forms.Widget | None:
     try:
         field.field.to_python(field.data)
     except forms.ValidationError:
-        typed = copy(widget)
-        typed.input_type = "text"
+        typed: forms.Widget = copy(widget)
+        typed.input_type = "text"  # type: ignore[attr-defined]
         return typed
     return None
 

@@ -98,6 +98,9 @@ def _german(language: str) -> bool:
 
 def _rounded(value: Number | str, places: int) -> Decimal:
     try:
-        return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        exact = Decimal(str(value))
+        if exact.is_nan():
+            raise InvalidOperation
+        return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     except InvalidOperation as error:
         raise ValueError(f"not a number: {value!r}") from error

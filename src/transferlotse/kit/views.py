@@ -18,6 +18,7 @@ def kit_show(request: HttpRequest) -> HttpResponse:
         "wrong_form": examples.ExampleForm({"name": "", "day": "morgen", "persons": "viele"}),
         "filter_form": examples.FilterForm(request.GET or None),
         "page": Paginator(range(1, 240), 25).get_page(request.GET.get("page")),
+        "notes": examples.component_notes(),
         "crumbs": examples.crumbs(),
         "tabs": examples.tabs(),
         "rows": examples.ROWS,

@@ -140,11 +140,10 @@ class PublicityPlan:
             Record.objects.bulk_update([record for record, _ in self.changed], sorted(names), batch_size=500)
         ids = [record.pk for record in (*self.new, *(record for record, _ in self.changed))]
         if ids:
-            entry = record_entry(
+            record_entry(
                 actor=actor, action="import_publicity", subject="publicity", subject_ids=sorted(ids),
                 fields=["imported"], centre_key=self.centre.key, now=now,
             )  # fmt: skip
-            trace.journal_number = entry.number
 
 
 def plan_publicity(*, centre: Centre, rows: Sequence[Values], columns: Mapping[str, str]) -> PublicityPlan:

@@ -23,6 +23,8 @@ NEWEST_FIRST = "-date"
 ACTIONS = {
     "record_publicity": _("hat den Eintrag angelegt"),
     "correct_publicity": _("hat den Eintrag geändert"),
+    "import_publicity": _("hat den Eintrag aus einer Tabelle übernommen"),
+    "undo_import": _("hat eine Übernahme aus einer Tabelle zurückgenommen"),
     "withdraw_publicity": _("hat den Eintrag zurückgezogen"),
     "restore_publicity": _("hat den Eintrag wiederhergestellt"),
 }

@@ -14,5 +14,5 @@ PUBLICITY_FIELDS = (
     Field("channel", "Kanal", "Channel", aliases=("Plattform", "Zeitung", "Zeitschrift", "Quelle", "Platform"), identifies=True, limit=80),
     Field("link", "Verweis", "Link", aliases=("URL", "Adresse", "Website", "Webseite"), sort="link"),
     Field("value", "Wert", "Value", aliases=("Anzahl", "Zahl", "Besucher", "Follower", "Auflage", "Count"), sort="number"),
-    Field("partners", "Partner", "Partner", aliases=("Veröffentlicht von", "Verantwortlich", "Urheber"), sort="choice", vocabulary="partners"),
+    Field("partners", "Partner", "Partner", aliases=("Veröffentlicht von", "Verantwortlich"), sort="choice", vocabulary="partners"),
 )  # fmt: skip

@@ -114,7 +114,9 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
         if not draft.is_reconstructed:
             mail_receipt(enquiry=enquiry, token=token, now=now)
             mail_centre_of_enquiry(enquiry=enquiry, now=now)
-        _journal(enquiry, "submit_enquiry", ["text", "company", "postcode", "contact_name", "email", "phone"], PUBLIC, now)
+        _journal(
+            enquiry, "submit_enquiry", ["text", "company", "postcode", "contact_name", "email", "phone"], PUBLIC, now
+        )
     return Submitted(enquiry.reference, token, True)
 
 

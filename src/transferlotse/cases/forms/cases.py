@@ -133,7 +133,9 @@ class CaseForm(StepFields, FirmForm):
     )
     owner = forms.ChoiceField(label=gettext_lazy("Wer kümmert sich?"))
     partner = forms.ChoiceField(label=gettext_lazy("Partner"), required=False)
-    topics = forms.MultipleChoiceField(label=gettext_lazy("Themen"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("Themen"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     more_topics = forms.MultipleChoiceField(
         label=gettext_lazy("Weitere Themen"), required=False, widget=forms.CheckboxSelectMultiple
     )

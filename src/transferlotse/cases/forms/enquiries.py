@@ -26,7 +26,9 @@ class EnquiryForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Worum geht es?"),
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("In Ihren Worten. Zum Beispiel: Wir suchen ständig Teile im Lager und wollen das ändern."),
+        help_text=gettext_lazy(
+            "In Ihren Worten. Zum Beispiel: Wir suchen ständig Teile im Lager und wollen das ändern."
+        ),
         error_messages={"required": gettext_lazy("Bitte schreiben Sie in ein, zwei Sätzen, worum es geht.")},
     )
     company = forms.CharField(
@@ -83,7 +85,9 @@ class EnquiryForm(forms.Form):
         """Digits and the usual signs."""
         phone: str = self.cleaned_data["phone"].strip()
         if phone and not _PHONE.fullmatch(phone):
-            raise forms.ValidationError(_("Diese Telefonnummer können wir nicht lesen. Bitte nur Ziffern und + ( ) / -."))
+            raise forms.ValidationError(
+                _("Diese Telefonnummer können wir nicht lesen. Bitte nur Ziffern und + ( ) / -.")
+            )
         return phone
 
     def clean_share(self) -> str:
@@ -99,12 +103,15 @@ class EnquiryForm(forms.Form):
             data["postcode"] = ""
         elif not code:
             self.add_error(
-                "postcode", _("Bitte nennen Sie Ihre Postleitzahl, oder kreuzen Sie an, dass Sie außerhalb Deutschlands sitzen.")
+                "postcode",
+                _("Bitte nennen Sie Ihre Postleitzahl, oder kreuzen Sie an, dass Sie außerhalb Deutschlands sitzen."),
             )
         elif not re.fullmatch(r"\d{5}", code):
             self.add_error("postcode", _("Eine deutsche Postleitzahl hat fünf Ziffern."))
         elif not content.districts_of_postcode(code):
-            self.add_error("postcode", _("Die Postleitzahl %(code)s gibt es nicht. Bitte prüfen Sie sie.") % {"code": code})
+            self.add_error(
+                "postcode", _("Die Postleitzahl %(code)s gibt es nicht. Bitte prüfen Sie sie.") % {"code": code}
+            )
         else:
             data["postcode"] = code
         return data

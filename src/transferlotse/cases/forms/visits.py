@@ -72,7 +72,10 @@ class VisitForm(forms.Form):
     partner = forms.ChoiceField(label=gettext_lazy("Wer hat das Gespräch geführt?"))
     then = forms.ChoiceField(
         label=gettext_lazy("Wie geht es weiter?"),
-        choices=[(NEXT, gettext_lazy("Es gibt einen nächsten Schritt")), (CLOSE, gettext_lazy("Der Fall ist abgeschlossen"))],
+        choices=[
+            (NEXT, gettext_lazy("Es gibt einen nächsten Schritt")),
+            (CLOSE, gettext_lazy("Der Fall ist abgeschlossen")),
+        ],
         widget=forms.RadioSelect,
         initial=NEXT,
     )

@@ -31,9 +31,7 @@ class Case(OwnedModel):
         models.OneToOneField(Enquiry, on_delete=models.PROTECT, null=True, blank=True, related_name="case")
     )
     owner = impersonal(models.ForeignKey(User, on_delete=models.PROTECT, related_name="+"))
-    partner = impersonal(
-        models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    )
+    partner = impersonal(models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"))
     topics: Any = impersonal(models.JSONField(default=list))
     state = impersonal(
         models.CharField(_("Stand"), max_length=12, choices=list(CASE_LABELS.items()), default=CaseState.OPEN)

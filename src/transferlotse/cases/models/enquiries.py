@@ -19,9 +19,7 @@ class Enquiry(OwnedModel):
 
     reference = impersonal(models.CharField(_("Vorgangsnummer"), max_length=20, unique=True))
     state = impersonal(
-        models.CharField(
-            _("Stand"), max_length=12, choices=list(ENQUIRY_LABELS.items()), default=EnquiryState.NEW
-        )
+        models.CharField(_("Stand"), max_length=12, choices=list(ENQUIRY_LABELS.items()), default=EnquiryState.NEW)
     )
     text = personal(models.TextField(_("Anliegen"), max_length=5000), purpose=ANSWER)
     company = personal(models.CharField(_("Betrieb"), max_length=200), purpose=ANSWER)
@@ -38,9 +36,7 @@ class Enquiry(OwnedModel):
     topics: Any = impersonal(models.JSONField(default=list))
     suggestion: Any = impersonal(models.JSONField(default=dict))
     advertising_signs: Any = impersonal(models.JSONField(default=list))
-    partner = impersonal(
-        models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    )
+    partner = impersonal(models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"))
     handled_by = impersonal(models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"))
     answer_note = personal(models.TextField(_("Antwort"), blank=True, max_length=4000), purpose=ANSWER)
     is_reconstructed = impersonal(models.BooleanField(default=False))

@@ -62,7 +62,9 @@ def cases_found(*, centre: Centre, wanted: CaseFilter, sort: str = "due") -> Que
     """Cases of `centre` that fit, each with `next_title` and `next_due` of its next open step (None without one)."""
     upcoming = Step.objects.filter(case=OuterRef("pk"), state=StepState.OPEN).order_by("due_on", "starts_at", "pk")
     rows = Case.objects.filter(centre=centre).select_related("organisation", "owner", "partner")
-    rows = rows.annotate(next_title=Subquery(upcoming.values("title")[:1]), next_due=Subquery(upcoming.values("due_on")[:1]))
+    rows = rows.annotate(
+        next_title=Subquery(upcoming.values("title")[:1]), next_due=Subquery(upcoming.values("due_on")[:1])
+    )
     if wanted.state == "running":
         rows = rows.exclude(state=CaseState.CLOSED)
     elif wanted.state in list(CaseState):

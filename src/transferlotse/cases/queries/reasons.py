@@ -67,8 +67,10 @@ def offer_told(suggestion: Suggestion) -> Told:
 
 def topic_told(hit: TopicHit) -> Told:
     """A recognised topic with the words that said so."""
-    words = ", ".join(f"„{word}“" for word in hit.words[:5]) if _language() == "de" else ", ".join(
-        f"“{word}”" for word in hit.words[:5]
+    words = (
+        ", ".join(f"„{word}“" for word in hit.words[:5])
+        if _language() == "de"
+        else ", ".join(f"“{word}”" for word in hit.words[:5])
     )
     return Told(hit.key, topic_name(hit.key), _("erkannt an: %(words)s") % {"words": words})
 

@@ -75,7 +75,9 @@ def network_map() -> Map:
     """The centres of the network as the rule of routing sees them; agencies train multipliers and get no enquiries."""
     directory = content.centres_network()
     actors = tuple(
-        Actor(one.key, one.kind == "regional", frozenset(one.topics), frozenset((*one.districts, *one.nearest_districts)))
+        Actor(
+            one.key, one.kind == "regional", frozenset(one.topics), frozenset((*one.districts, *one.nearest_districts))
+        )
         for one in directory.actors
         if one.kind in {"regional", "thematic"}
     )
@@ -107,7 +109,9 @@ def suggested_partner(*, centre: Centre, district: str) -> Suggestion | None:
 
 def suggested_adviser(*, centre: Centre, topics: Sequence[str], partner: str, today: dt.date) -> Suggestion | None:
     """Who should take the case; the key is the account's id."""
-    busy = Counter(Case.objects.filter(centre=centre).exclude(state=CaseState.CLOSED).values_list("owner_id", flat=True))
+    busy = Counter(
+        Case.objects.filter(centre=centre).exclude(state=CaseState.CLOSED).values_list("owner_id", flat=True)
+    )
     advising = [role.value for role in ADVISED_BY]
     rows = Membership.objects.filter(centre=centre, user__in=members_of(centre=centre, today=today), role__in=advising)
     people: dict[int, tuple[set[str], str]] = {}

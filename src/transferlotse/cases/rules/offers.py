@@ -22,8 +22,15 @@ class Cue:
 CUES: tuple[Cue, ...] = (
     Cue(
         "in-house-training",
-        ("Mitarbeiter schulen", "Belegschaft schulen", "Schulung bei uns", "Inhouse", "unser Team schulen",
-         "train our staff", "training at our site"),
+        (
+            "Mitarbeiter schulen",
+            "Belegschaft schulen",
+            "Schulung bei uns",
+            "Inhouse",
+            "unser Team schulen",
+            "train our staff",
+            "training at our site",
+        ),
     ),
     Cue(
         "intensive-training",
@@ -32,8 +39,18 @@ CUES: tuple[Cue, ...] = (
     ),
     Cue(
         "lab-tour-roadshow",
-        ("Beispiel ansehen", "Vorführung", "Demonstrator", "besichtigen", "anschauen", "Labor", "live sehen", "see examples",
-         "demonstration", "visit a lab"),
+        (
+            "Beispiel ansehen",
+            "Vorführung",
+            "Demonstrator",
+            "besichtigen",
+            "anschauen",
+            "Labor",
+            "live sehen",
+            "see examples",
+            "demonstration",
+            "visit a lab",
+        ),
     ),
     Cue(
         "self-check-ai",
@@ -48,7 +65,17 @@ CUES: tuple[Cue, ...] = (
     ),
     Cue(
         "potential-analysis",
-        ("Potenzial", "Analyse", "lohnt sich", "was bringt", "Einsparung", "worth it", "potential", "analysis", "savings"),
+        (
+            "Potenzial",
+            "Analyse",
+            "lohnt sich",
+            "was bringt",
+            "Einsparung",
+            "worth it",
+            "potential",
+            "analysis",
+            "savings",
+        ),
         frozenset({"process-management", "production-planning", "logistics", "warehouse", "energy-management"}),
     ),
     Cue("design-workshop", ("Workshop", "Idee entwickeln", "gemeinsam entwickeln", "develop an idea")),

@@ -69,7 +69,13 @@ class ReferralState(StrEnum):
 
 ENQUIRY_TRANSITIONS: dict[EnquiryState, frozenset[EnquiryState]] = {
     EnquiryState.NEW: frozenset(
-        {EnquiryState.TAKEN, EnquiryState.ANSWERED, EnquiryState.REFERRED, EnquiryState.ADVERTISING, EnquiryState.WITHDRAWN}
+        {
+            EnquiryState.TAKEN,
+            EnquiryState.ANSWERED,
+            EnquiryState.REFERRED,
+            EnquiryState.ADVERTISING,
+            EnquiryState.WITHDRAWN,
+        }
     ),
     EnquiryState.TAKEN: frozenset({EnquiryState.REFERRED}),
     EnquiryState.ANSWERED: frozenset({EnquiryState.NEW}),
@@ -105,9 +111,7 @@ REFERRAL_TRANSITIONS: dict[ReferralState, frozenset[ReferralState]] = {
     ReferralState.EXPIRED: frozenset(),
     ReferralState.WITHDRAWN: frozenset(),
 }  # fmt: skip
-LIVE_REFERRALS = frozenset(
-    {ReferralState.DRAFTED, ReferralState.CONSENTED, ReferralState.SENT, ReferralState.SEEN}
-)
+LIVE_REFERRALS = frozenset({ReferralState.DRAFTED, ReferralState.CONSENTED, ReferralState.SENT, ReferralState.SEEN})
 
 
 class StepRefused(ValueError):

@@ -80,7 +80,9 @@ def _sent(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
     except TooManyEnquiries:
         form.add_error(
             None,
-            _("Von Ihrem Anschluss kamen in der letzten Stunde sehr viele Anfragen. Ihr Text ist noch da: Bitte senden Sie ihn später."),
+            _(
+                "Von Ihrem Anschluss kamen in der letzten Stunde sehr viele Anfragen. Ihr Text ist noch da: Bitte senden Sie ihn später."
+            ),
         )
         return _asked(request, form, status=429)
     return redirect("enquiry_sent", token=submitted.token)

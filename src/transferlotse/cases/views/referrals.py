@@ -28,7 +28,13 @@ from transferlotse.cases.views.inbox import inbox_tabs
 from transferlotse.centres.models import Centre
 from transferlotse.centres.permissions import centre_page
 
-ARRIVED = (ReferralState.SENT, ReferralState.SEEN, ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.EXPIRED)
+ARRIVED = (
+    ReferralState.SENT,
+    ReferralState.SEEN,
+    ReferralState.ACCEPTED,
+    ReferralState.DECLINED,
+    ReferralState.EXPIRED,
+)
 
 
 @centre_page(*HANDLING)

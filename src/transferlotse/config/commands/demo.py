@@ -15,7 +15,7 @@ app = typer.Typer()
 @app.command("demo")
 def rebuild_demo(
     if_missing: Annotated[
-        bool, typer.Option("--if-missing", help="Do nothing where the demo is there already.")
+        bool, typer.Option("--if-missing", help="Only say the sign-ins where the demo is there already.")
     ] = False,
 ) -> None:
     """Rebuild the published record of one real centre, delivery by delivery, and four invented neighbours."""
@@ -24,9 +24,15 @@ def rebuild_demo(
         build_demo(now=timezone.now(), report=lambda step: typer.echo(f"{time.monotonic() - begun:6.1f} s  {step}"))
     except DemoExists:
         if if_missing:
+            _say_sign_ins()
             return
         typer.echo("The demo is there already; it never writes over records.", err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"{time.monotonic() - begun:6.1f} s  Fertig. Anmelden mit dem Passwort {PASSWORD}:")
+    typer.echo(f"{time.monotonic() - begun:6.1f} s  Fertig.")
+    _say_sign_ins()
+
+
+def _say_sign_ins() -> None:
+    typer.echo(f"Anmelden mit dem Passwort {PASSWORD}:")
     for sign_in in SIGN_INS:
         typer.echo(f"          {sign_in.email:<32}{sign_in.name}")

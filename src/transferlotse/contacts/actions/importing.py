@@ -180,11 +180,10 @@ class AddressBook:
         people |= self._change(Affiliation, trace, "contacts.Affiliation", PERSON, "person", "person_id", now)
         for subject, ids in (("organisation", organisations), ("person", people)):
             if ids:
-                entry = record_entry(
+                record_entry(
                     actor=actor, action=action, subject=subject, subject_ids=sorted(ids),
                     fields=["imported"], centre_key=self.centre.key, now=now,
                 )  # fmt: skip
-                trace.journal_number = entry.number
 
     def _create(
         self, model: Any, rows: list[Any], trace: Trace, label: str, owner_label: str, subject: str, owner: str

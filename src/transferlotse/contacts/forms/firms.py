@@ -23,12 +23,16 @@ class FirmForm(forms.Form):
     After validation `cleaned_data["chosen"]` is an Organisation, or None for a new firm or none; `meant_firm` tells.
     """
 
-    firm = forms.CharField(label=gettext_lazy("Betrieb"), max_length=200, required=False)
+    firm = forms.CharField(
+        label=gettext_lazy("Betrieb"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Bitte nennen Sie den Betrieb.")},
+    )
     firm_place = forms.CharField(
-        label=gettext_lazy("Postleitzahl und Ort"),
+        label=gettext_lazy("Ort des Betriebs, am besten mit Postleitzahl"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Nur nötig, wenn der Betrieb noch nicht im Adressbuch steht."),
+        help_text=gettext_lazy("Nur nötig, wenn er neu ins Adressbuch kommt."),
     )
     organisation = forms.ChoiceField(
         label=gettext_lazy("Welcher Betrieb ist gemeint?"), required=False, widget=forms.RadioSelect
@@ -40,6 +44,9 @@ class FirmForm(forms.Form):
         self.centre = centre
         self.picked = self._picked()
         self.fields["firm"].widget.attrs["autocomplete"] = "off"
+        self.fields["firm"].required = self.firm_required
+        if self.picked is not None:
+            self.initial.setdefault("firm", self.picked.name)
         field: Any = self.fields["organisation"]
         field.choices = self._choices()
 
@@ -71,6 +78,11 @@ class FirmForm(forms.Form):
         )
 
     @property
+    def asks_for_place(self) -> bool:
+        """Whether a firm is named that may be new, so that its place is asked for."""
+        return bool(self._typed("firm")) and self.picked is None
+
+    @property
     def has_candidates(self) -> bool:
         """Whether there is anything to pick from."""
         return bool(self.candidates)
@@ -85,8 +97,7 @@ class FirmForm(forms.Form):
         if self.picked is not None:
             data["chosen"] = self.picked
         elif not data.get("firm"):
-            if self.firm_required:
-                self.add_error("firm", _("Bitte nennen Sie den Betrieb."))
+            return data
         elif raw != NEW_FIRM and (exact := self._exact(data)):
             data["chosen"] = exact
         elif raw != NEW_FIRM and self.candidates:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from babel import Locale
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from transferlotse import content
 from transferlotse.contacts.actions import OrganisationDraft
@@ -68,7 +69,7 @@ class OrganisationForm(FactForm):
     street = forms.CharField(label=gettext_lazy("Straße und Hausnummer"), max_length=200, required=False)
     postcode = forms.CharField(label=gettext_lazy("Postleitzahl"), max_length=10, required=False)
     city = forms.CharField(label=gettext_lazy("Ort"), max_length=100, required=False)
-    country = forms.ChoiceField(label=gettext_lazy("Land"), choices=[(one, one) for one in COUNTRIES], initial="DE")
+    country = forms.ChoiceField(label=gettext_lazy("Land"), initial="DE")
     district = forms.ChoiceField(
         label=gettext_lazy("Kreis"),
         required=False,
@@ -115,10 +116,10 @@ class OrganisationForm(FactForm):
             ("", _("aus der Postleitzahl")),
             *district_choices(fitting, _("passend zur Postleitzahl")),
         ]
+        country: Any = self.fields["country"]
         kept = str(self.initial.get("country") or "DE")
-        if kept not in COUNTRIES:
-            country: Any = self.fields["country"]
-            country.choices = [*country.choices, (kept, kept)]
+        names = Locale.parse((get_language() or "de").split("-")[0]).territories
+        country.choices = [(one, names.get(one, one)) for one in dict.fromkeys((*COUNTRIES, kept))]
 
     def clean_website(self) -> str:
         """An address of the web, with `https://` put in front where it is missing."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Affiliation, Consent, Person
@@ -28,13 +28,12 @@ def persons_found(*, centre: Centre, wanted: PersonFilter, sort: str = "name") -
     """People of `centre` who fit, with the organisations they belong to now; words also match those organisations."""
     rows = Person.objects.filter(centre=centre, archived_at__isnull=True)
     for word in search_key(wanted.text).split()[:8]:
-        at = Affiliation.objects.filter(
-            person=OuterRef("pk"), ends_on__isnull=True, organisation__search_key__contains=word
-        )
-        rows = rows.filter(Q(search_key__contains=word) | Q(email__icontains=word) | Exists(at))
+        # Not correlated: SQLite would look through the affiliations again for every person.
+        at = Affiliation.objects.filter(centre=centre, ends_on__isnull=True, organisation__search_key__contains=word)
+        rows = rows.filter(Q(search_key__contains=word) | Q(email__icontains=word) | Q(pk__in=at.values("person_id")))
     if wanted.consent in list(ConsentPurpose):
-        holds = Consent.objects.filter(person=OuterRef("pk"), purpose=wanted.consent, withdrawn_at__isnull=True)
-        rows = rows.filter(Exists(holds))
+        holds = Consent.objects.filter(centre=centre, purpose=wanted.consent, withdrawn_at__isnull=True)
+        rows = rows.filter(pk__in=holds.values("person_id"))
     names = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     sign = "-" if sort.startswith("-") else ""
     belongs = Affiliation.objects.filter(ends_on__isnull=True).select_related("organisation")

@@ -8,6 +8,7 @@ from transferlotse.content.checks.problems import Problem, try_read
 from transferlotse.content.demo import HOME_FILE, NEIGHBOURS_FILE, DemoCentre, read_demo
 from transferlotse.content.indicators import INDICATORS_FILE, Indicator, read_indicators
 from transferlotse.content.network import ASSUMABLE, NETWORK_FILE, REGIONAL, THEMATIC, Directory, read_network
+from transferlotse.content.places import read_districts
 from transferlotse.content.portfolio import (
     FORMATS_FILE,
     METHODS_FOLDER,
@@ -21,7 +22,7 @@ from transferlotse.content.portfolio import (
 )
 from transferlotse.content.reporting import OUTLINE_FILE, read_outline
 from transferlotse.content.sources import Tree
-from transferlotse.content.taxonomy import read_districts, read_topics
+from transferlotse.content.taxonomy import read_topics
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 

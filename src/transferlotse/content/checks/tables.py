@@ -3,22 +3,24 @@
 import re
 
 from transferlotse.content.checks.problems import Problem, try_read
-from transferlotse.content.sources import Tree
-from transferlotse.content.taxonomy import (
+from transferlotse.content.places import (
     DISTRICTS_FILE,
     DISTRICTS_TABLE,
     LAENDER_FILE,
     POSTCODES_TABLE,
-    SECTORS_FILE,
-    SECTORS_TABLE,
-    TOPICS_FILE,
     District,
     FormerDistrict,
     Land,
-    Topic,
     read_districts,
     read_laender,
     read_postcodes,
+)
+from transferlotse.content.sources import Tree
+from transferlotse.content.taxonomy import (
+    SECTORS_FILE,
+    SECTORS_TABLE,
+    TOPICS_FILE,
+    Topic,
     read_sectors,
     read_topics,
 )

@@ -55,11 +55,10 @@ class DeliveryPlan:
             part.note_created(added, "delivery_id")
         ids = {row.pk for row in self.new} | {row.pk for row, _ in self.changed}
         if ids:
-            entry = record_entry(
+            record_entry(
                 actor=actor, action="import_deliveries", subject="delivery", subject_ids=sorted(ids),
                 fields=["imported"], centre_key=self.centre.key, now=now,
             )  # fmt: skip
-            trace.journal_number = entry.number
 
     def _write_changed(self, trace: Trace, now: dt.datetime) -> None:
         part = trace.part(DELIVERY, subject="delivery")

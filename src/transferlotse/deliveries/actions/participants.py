@@ -47,11 +47,10 @@ class AttendancePlan:
             Attendance.objects.bulk_update([row for row, _ in self.changed], names, batch_size=CHUNK)
         ids = {row.delivery_id for row in self.new} | {row.delivery_id for row, _ in self.changed}
         if ids:
-            entry = record_entry(
+            record_entry(
                 actor=actor, action="import_attendance", subject="delivery", subject_ids=sorted(ids),
                 fields=["attendances"], centre_key=self.centre.key, now=now,
             )  # fmt: skip
-            trace.journal_number = entry.number
 
 
 def plan_attendance(

@@ -62,7 +62,9 @@ class DeliveryForm(forms.Form):
         help_text=gettext_lazy("Fast immer 1. Wie viele Stücke ihres Formats diese Leistung ist."),
     )
     partners = forms.MultipleChoiceField(
-        label=gettext_lazy("Partner des Zentrums"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Partner des Zentrums"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Bitte wählen Sie mindestens einen Partner Ihres Zentrums.")},
     )
     hosts = forms.MultipleChoiceField(
         label=gettext_lazy("Andere Zentren"), required=False, widget=forms.CheckboxSelectMultiple
@@ -164,9 +166,6 @@ class DeliveryForm(forms.Form):
         if "partners" in self.errors or "hosts" in self.errors:
             return
         chosen = [("partner", pk) for pk in data.get("partners", [])] + [("host", pk) for pk in data.get("hosts", [])]
-        if not data.get("partners"):
-            self.add_error("partners", _("Bitte wählen Sie mindestens einen Partner Ihres Zentrums."))
-            return
         names = [f"percent_{kind}_{pk}" for kind, pk in chosen]
         if any(name in self.errors for name in names):
             return

@@ -7,7 +7,6 @@ from transferlotse.deliveries.queries.deliveries import (
     delivery_sorts,
     firms_per_delivery,
     frequent_topics,
-    people_of_delivery,
     used_districts,
 )
 from transferlotse.deliveries.queries.history import delivery_history
@@ -20,6 +19,5 @@ __all__ = [
     "delivery_sorts",
     "firms_per_delivery",
     "frequent_topics",
-    "people_of_delivery",
     "used_districts",
 ]

@@ -78,7 +78,9 @@ def _with_words(rows: Any, text: str) -> Any:
         for shape in {word, word.lower(), word.upper(), word.capitalize()}:
             fits |= Q(title__icontains=shape)
         if key := search_key(word):
-            fits |= Exists(Attendance.objects.filter(delivery=OuterRef("pk"), organisation__search_key__contains=key))
+            # Not correlated: SQLite would look through the attendances again for every delivery.
+            there = Attendance.objects.filter(organisation__search_key__contains=key)
+            fits |= Q(pk__in=there.values("delivery_id"))
         rows = rows.filter(fits)
     return rows
 
@@ -126,8 +128,3 @@ def firms_per_delivery(*, centre: Centre, delivery_ids: Any) -> dict[int, int]:
     for delivery_id, organisation_id in named.order_by().values_list("delivery_id", "organisation_id").distinct():
         firms.setdefault(delivery_id, set()).add(final.get(organisation_id, organisation_id))
     return {delivery_id: len(ids) for delivery_id, ids in firms.items()}
-
-
-def people_of_delivery(delivery: Delivery) -> int:
-    """How many people took part, head counts included."""
-    return int(delivery.attendances.aggregate(n=Sum("headcount"))["n"] or 0)

@@ -14,6 +14,9 @@ ACTIONS = {
     "delivery_planned": _("hat die Leistung auf geplant gesetzt"),
     "record_attendances": _("hat Teilnehmende ergänzt"),
     "remove_attendance": _("hat Teilnehmende entfernt"),
+    "import_deliveries": _("hat die Leistung aus einer Tabelle übernommen"),
+    "import_attendance": _("hat Teilnehmende aus einer Tabelle übernommen"),
+    "undo_import": _("hat eine Übernahme aus einer Tabelle zurückgenommen"),
     "record_outcome": _("hat ein Ergebnis festgehalten"),
     "remove_outcome": _("hat ein Ergebnis entfernt"),
 }

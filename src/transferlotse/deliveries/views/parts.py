@@ -15,6 +15,7 @@ from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.rules import RECORDING
 from transferlotse.contacts.forms.choices import district_name
 from transferlotse.contacts.models import Organisation
+from transferlotse.contacts.queries import survivor_map
 from transferlotse.deliveries.actions import (
     record_outcome,
     record_participants,
@@ -25,7 +26,7 @@ from transferlotse.deliveries.forms import AttendanceForm, OutcomeForm
 from transferlotse.deliveries.forms.choices import format_name, topic_name
 from transferlotse.deliveries.models import Attendance, Delivery, Outcome
 from transferlotse.deliveries.permissions import may_correct_delivery, may_record_delivery
-from transferlotse.deliveries.queries import delivery_history, firms_per_delivery, people_of_delivery
+from transferlotse.deliveries.queries import delivery_history
 from transferlotse.deliveries.rules import OutcomeKind
 
 PEOPLE_PER_PAGE = 50
@@ -35,9 +36,11 @@ PEOPLE_PER_PAGE = 50
 def delivery_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One delivery: what, when, by whom, who took part, what became of it, and what happened to the record."""
     delivery = get_object_or_404(Delivery.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
-    attendances = delivery.attendances.select_related("organisation", "person").order_by(
-        "organisation__search_key", "pk"
+    attendances = list(
+        delivery.attendances.select_related("organisation", "person").order_by("organisation__search_key", "pk")
     )
+    final = survivor_map(request.centre)
+    firms = {final.get(row.organisation_id, row.organisation_id) for row in attendances if row.organisation_id}
     topics = delivery.topics.values_list("topic", flat=True)
     return render(
         request,
@@ -51,8 +54,8 @@ def delivery_show(request: HttpRequest, pk: int) -> HttpResponse:
             "topics": sorted(topic_name(key) for key in topics),
             "shares": _percents(delivery),
             "page": Paginator(attendances, PEOPLE_PER_PAGE).get_page(request.GET.get("page")),
-            "firms": firms_per_delivery(centre=request.centre, delivery_ids=[pk]).get(pk, 0),
-            "people": people_of_delivery(delivery),
+            "firms": len(firms),
+            "people": sum(row.headcount for row in attendances),
             "outcomes": list(delivery.outcomes.select_related("organisation")),
             "history": delivery_history(delivery),
             "may_correct": may_correct_delivery(request.standing, delivery),

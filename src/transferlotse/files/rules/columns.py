@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from transferlotse.files.rules.cells import Unreadable, day_from, is_nothing, number_from, whole_from, yes_from
-from transferlotse.files.rules.tables import BadCell, Cell, Row, Table, as_text, normalised
+from transferlotse.files.rules.tables import BadCell, Cell, Row, Table, as_text, normalised, stemmed
 
 Sort = Literal["text", "day", "number", "whole", "yes_no", "choice", "choices", "email", "link"]
 KEY_FIELD = "source_key"
@@ -39,6 +39,11 @@ class Field:
     places: int = 2
     hint_de: str = ""
     hint_en: str = ""
+
+    @property
+    def can_be_fixed(self) -> bool:
+        """Whether one value for all rows may stand in for a column: only for what is chosen from a list."""
+        return self.sort in {"choice", "choices", "yes_no"}
 
     def known_names(self) -> list[str]:
         """Normalised column names that mean this field."""
@@ -201,10 +206,10 @@ def value_from(one: Field, cell: Cell, vocabularies: Vocabularies) -> Any:
 
 
 def _choice(text: str, words: Mapping[str, Any]) -> Any:
-    try:
-        return words[normalised(text)]
-    except KeyError:
-        raise Unreadable("unknown_word") from None
+    for key in (normalised(text), stemmed(text)):
+        if key in words:
+            return words[key]
+    raise Unreadable("unknown_word")
 
 
 def _choices(text: str, words: Mapping[str, Any]) -> tuple[Any, ...]:

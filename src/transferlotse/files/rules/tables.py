@@ -61,6 +61,18 @@ def normalised(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
+def stemmed(text: str) -> str:
+    """`normalised` with usual German and English endings cut off each longer word, so that a plural finds its singular."""
+    return " ".join(_stem(word) for word in normalised(text).split())
+
+
+def _stem(word: str) -> str:
+    for ending in ("en", "es", "e", "n", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
 def as_text(cell: Cell) -> str:
     """A cell as a person would read it, without spaces around; empty for an empty or bad one."""
     if cell is None or isinstance(cell, BadCell):

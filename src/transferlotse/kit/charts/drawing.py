@@ -82,6 +82,7 @@ def drawn_chart(
     spec: Spec, title: str, summary: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], language: str,
     *, drawn: bool = True,
 ) -> Chart:  # fmt: skip
+    """The chart of a specification with its words and its table; without rows, or not `drawn`, the table alone."""
     svg = _svg(json.dumps(_framed(spec), sort_keys=True), title, summary, language) if rows and drawn else ""
     return Chart(svg, title, summary, columns, rows)
 
@@ -104,10 +105,10 @@ def _framed(spec: Spec) -> Spec:
 def _svg(spec: str, title: str, summary: str, language: str) -> str:
     """The picture of a specification; 20 milliseconds the first time, then from memory."""
     raw = vl_convert.vegalite_to_svg(spec, format_locale="de-DE" if language.startswith("de") else "en-GB")
-    return _accessible(raw, title, summary)
+    return accessible(raw, title, summary)
 
 
-def _accessible(raw: str, title: str, summary: str) -> str:
+def accessible(raw: str, title: str, summary: str) -> str:
     """One image with name and description, without inner roles, styles, hidden labels and fixed size."""
     root = ET.fromstring(raw)  # noqa: S314  (made by vl-convert from our own specification)
     for parent in root.iter():

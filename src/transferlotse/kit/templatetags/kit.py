@@ -6,6 +6,7 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.template.context import Context
 from django.urls import translate_url
 from django.utils import timezone
@@ -97,7 +98,7 @@ def query(context: Context, **changes: Any) -> str:
         values.pop(key, None)
         if value not in (None, ""):
             values[key] = str(value)
-    return "?" + values.urlencode()
+    return f"?{values.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
@@ -120,6 +121,19 @@ def other_language(context: Context) -> dict[str, str]:
     code = next((one for one, _name in settings.LANGUAGES if one != _language()[:2]), settings.LANGUAGE_CODE)
     path = request.get_full_path() if request is not None else "/"
     return {"code": code, "name": get_language_info(code)["name_local"], "href": translate_url(path, code)}
+
+
+@register.simple_tag
+def extra_attributes(attrs: Any) -> SafeString:
+    """Attributes a component does not know (hx-get, aria-label …), escaped: the library prints them as they are."""
+    return flatatt({name: value for name, value in attrs.attrs_dict().items() if value not in (None, False)})
+
+
+@register.simple_tag
+def set_hint(field: BoundField, hint: str, no_hint: str) -> str:
+    """Replaces the hint of a form field on this page, or removes it; renders nothing."""
+    field.help_text = "" if no_hint else hint or field.help_text
+    return ""
 
 
 @register.filter

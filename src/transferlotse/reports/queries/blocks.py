@@ -9,7 +9,7 @@ from django.urls import reverse
 from transferlotse import content
 from transferlotse.content import Label
 from transferlotse.files.papers.model import Block, Cell, Picture, Row, Table, Text
-from transferlotse.kit.charts import TargetRow, bar_chart, target_chart
+from transferlotse.kit.charts import Chart, TargetRow, bar_chart, target_chart
 from transferlotse.kit.numbers import day_text
 from transferlotse.monitoring.queries.figures import Figure
 from transferlotse.monitoring.queries.ledgers import Ledger
@@ -34,6 +34,11 @@ def _table(reading: Reading, caption: str, columns: tuple[str, ...], rows: list[
     if not rows:
         return (Text((f"{caption}: {_word(reading, 'none')}",)),)
     return (Table(caption, tuple(_word(reading, name) if name in W else name for name in columns), tuple(rows)),)
+
+
+def _picture(chart: Chart) -> tuple[Block, ...]:
+    """A chart, or nothing where there is nothing to draw: the table beside it says so."""
+    return (Picture(chart),) if chart.svg else ()
 
 
 def _row(*values: object) -> Row:
@@ -137,7 +142,7 @@ def _chart_of(kind: str) -> Callable[[Reading, str], tuple[Block, ...]]:
             TargetRow(one.indicator.name.text(reading.language), one.target, one.actual, one.actual_ai)
             for one in reading.figures[kind]
         ]
-        return (Picture(target_chart(title=caption, rows=rows, language=reading.language)),)
+        return _picture(target_chart(title=caption, rows=rows, language=reading.language))
 
     return blocks
 
@@ -147,17 +152,14 @@ def _stages_chart(reading: Reading, caption: str) -> tuple[Block, ...]:
     for figure in reading.figures["service"]:
         totals[content.format_by_key(figure.indicator.key).stage] += int(figure.total)
     rows = [(stage.name.text(reading.language), totals[stage.key]) for stage in content.stages()]
-    return (
-        Picture(
-            bar_chart(
-                title=caption,
-                rows=rows,
-                language=reading.language,
-                label=_word(reading, "stage"),
-                value=_word(reading, "number"),
-            )
-        ),
+    chart = bar_chart(
+        title=caption,
+        rows=rows,
+        language=reading.language,
+        label=_word(reading, "stage"),
+        value=_word(reading, "number"),
     )
+    return _picture(chart)
 
 
 def _publicity_table(reading: Reading, caption: str) -> tuple[Block, ...]:

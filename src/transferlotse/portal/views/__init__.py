@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from transferlotse.cases.permissions import HANDLING
 from transferlotse.cases.queries.cases import waiting_enquiries
+from transferlotse.cases.queries.days import day_of
 from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.queries import centres_of
 from transferlotse.kit.policies import public, signed_in
-from transferlotse.portal.queries import day_of
 
 
 @public

@@ -1,0 +1,28 @@
+"""How far a job is."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.rules import RECORDING
+from transferlotse.outbox.queries import job_of
+from transferlotse.portal.actions import APPLY
+
+
+@centre_page(*RECORDING)
+def job_show(request: HttpRequest, pk: int) -> HttpResponse:
+    """A job's progress: a page that renews its own middle, or a link to look again."""
+    job = job_of(job_id=pk, centre_key=request.centre.key)
+    if job is None:
+        raise Http404
+    result = ""
+    if job.name == APPLY:
+        result = reverse("import_show", args=[request.centre.key, job.arguments["import_id"]])
+    context = {
+        "job": job, "step": _(job.message) if job.message and not job.is_over else "", "result": result,
+        "address": reverse("job_show", args=[request.centre.key, job.pk]),
+    }  # fmt: skip
+    template = "portal/_job.html" if request.htmx else "portal/job_show.html"
+    return render(request, template, context)

@@ -1,0 +1,71 @@
+"""How the words of addresses are filled in when all addresses are walked.
+
+Each entry belongs to `<URL name>:<word>`, to `<prefix>_:<word>` for all URL names that begin so, or to `<word>` alone;
+the first that fits is taken. `record` makes a record of the centre and returns its id: with an id of a foreign centre
+the page must answer 404. `plain` words mean the same in every centre. A new address without an entry fails the walk.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.architecture.addresses import Address
+from tests.factories import (
+    DeliveryFactory,
+    OrganisationFactory,
+    PeriodFactory,
+    PersonFactory,
+    RecordFactory,
+)
+from transferlotse import content
+from transferlotse.centres.models import Centre
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How to fill one word for a centre, and whether the value names a record of that centre."""
+
+    value: Callable[[Centre], object]
+    is_record: bool
+
+
+def record(factory: Callable[..., object]) -> Word:
+    """The id of a record that the factory makes in the centre."""
+    return Word(lambda centre: factory(centre=centre).pk, is_record=True)  # type: ignore[attr-defined]
+
+
+def plain(value: object) -> Word:
+    """A value that means the same in every centre."""
+    return Word(lambda centre: value, is_record=False)
+
+
+WORDS: dict[str, Word] = {
+    "centre": Word(lambda centre: centre.key, is_record=False),
+    "delivery_:pk": record(DeliveryFactory),
+    "organisation_:pk": record(OrganisationFactory),
+    "person_:pk": record(PersonFactory),
+    "record_:pk": record(RecordFactory),
+    "period_:pk": record(PeriodFactory),
+    "figure": plain(content.indicators()[0].id),
+    "report_download:kind": plain("xlsx"),
+    "report_edit:section": plain(
+        next(section.key for section in content.report_outline().all_sections() if section.editable)
+    ),
+}
+
+
+def word_for(address: Address, word: str) -> Word:
+    """The entry that fits; raises LookupError with a sentence for whoever added the address."""
+    prefixes = [key for key in WORDS if key.endswith(f"_:{word}") and address.name.startswith(key.split(":")[0])]
+    for key in (f"{address.name}:{word}", *sorted(prefixes, key=len, reverse=True), word):
+        if key in WORDS:
+            return WORDS[key]
+    raise LookupError(f"{address.name}: say in tests/architecture/words.py how the word '{word}' is filled")
+
+
+def filled(address: Address, centre: Centre, *, records_of: Centre | None = None) -> dict[str, object]:
+    """All words of an address within `centre`, ids taken from `records_of` where given."""
+    fills = {word: word_for(address, word) for word in address.words}
+    return {
+        word: fill.value(records_of if records_of is not None and fill.is_record else centre)
+        for word, fill in fills.items()
+    }
