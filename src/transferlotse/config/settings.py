@@ -90,8 +90,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
 ROOMS = [
-    "portal", "reports", "monitoring", "publicity", "selfchecks", "deliveries", "contacts", "companies", "centres", "people",
-    "search", "files", "outbox", "journal", "kit",
+    "portal", "reports", "monitoring", "publicity", "cases", "selfchecks", "deliveries", "contacts", "companies", "centres",
+    "people", "search", "files", "outbox", "journal", "kit",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

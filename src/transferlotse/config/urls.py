@@ -7,6 +7,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("transferlotse.selfchecks.urls")),
         path("", include("transferlotse.portal.urls")),
+        path("", include("transferlotse.cases.urls")),
         path("kit/", include("transferlotse.kit.urls")),
         path("konto/", include("allauth.urls")),
         path("z/<slug:centre>/einstellungen/", include("transferlotse.centres.urls")),

@@ -4,6 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from transferlotse.cases.permissions import HANDLING
+from transferlotse.cases.queries.cases import waiting_enquiries
+from transferlotse.cases.queries.days import day_of
 from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.queries import centres_of
 from transferlotse.companies.queries import companies_of
@@ -24,8 +27,11 @@ def my_spaces(request: HttpRequest) -> HttpResponse:
 
 @centre_page()
 def centre_home(request: HttpRequest) -> HttpResponse:
-    """A centre's start page."""
-    return render(request, "portal/centre_home.html")
+    """My day: the one next step, today's visits, what waits and what is overdue."""
+    today, now = timezone.localdate(), timezone.now()
+    enquiries = waiting_enquiries(centre=request.centre) if request.standing.roles & HANDLING else []
+    day = day_of(standing=request.standing, enquiries=enquiries, today=today, now=now)
+    return render(request, "portal/centre_home.html", {"day": day, "today": today})
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

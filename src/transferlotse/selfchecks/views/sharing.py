@@ -46,7 +46,7 @@ def _help_page(request: HttpRequest, stored: Result, company: Company | None, ba
     measure = next((one for one in reading.measures if one.key == chosen), None)
     form = HelpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        about = {"thema": measure.topics[0], "format": measure.format_key} if measure else {}
+        about = {"angebot": measure.format_key, "thema": measure.topics[0]} if measure else {}
         if form.cleaned_data["with_result"] == "yes":
             about["freigabe"] = _prepared_share(request, stored, company, form.cleaned_data["months"])
         return redirect(f"{reverse('enquiry_new')}?{urlencode(about)}".rstrip("?"))
