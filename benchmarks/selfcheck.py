@@ -69,7 +69,9 @@ def post(path: str, body: str) -> bytes:
     return (head + body).encode()
 
 
-async def _client(port: int, requests: "itertools.cycle[bytes]", until: float, expected: bytes, out: list[float]) -> int:
+async def _client(
+    port: int, requests: "itertools.cycle[bytes]", until: float, expected: bytes, out: list[float]
+) -> int:
     """Send one request after the other; returns how many were not answered as expected."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     failed = 0
@@ -105,7 +107,17 @@ def serve(application: str, port: int, env: dict[str, str]) -> subprocess.Popen[
     """Start the product's web server on two workers and wait until it listens."""
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(WORKERS), "--blocking-threads", "1", "--backlog", "1024", "--log-level", "warning", application),
+        *(
+            "--workers",
+            str(WORKERS),
+            "--blocking-threads",
+            "1",
+            "--backlog",
+            "1024",
+            "--log-level",
+            "warning",
+            application,
+        ),
     ]
     process = subprocess.Popen(command, env=env, cwd=ROOT)
     deadline = time.monotonic() + 30
@@ -126,7 +138,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def measure(application: str, name: str, requests: list[bytes], expected: bytes, env: dict[str, str], options: argparse.Namespace) -> Figures:
+def measure(
+    application: str,
+    name: str,
+    requests: list[bytes],
+    expected: bytes,
+    env: dict[str, str],
+    options: argparse.Namespace,
+) -> Figures:
     """One server, warmed up and measured."""
     port = free_port()
     server = serve(application, port, env)
@@ -159,12 +178,23 @@ def main() -> None:
             env=env, cwd=ROOT, check=True, capture_output=True, text=True,
         )  # fmt: skip
         tokens = listing.stdout.split()
-        answers = [post(f"/check/{token}/frage/{item}/", f"answer={choice}") for item, choice in ANSWERS for token in tokens]
-        bare = measure("benchmarks.bare_insert:application", "bare Django insert", [post("/", "answer=small")], b"204", env, options)
+        answers = [
+            post(f"/check/{token}/frage/{item}/", f"answer={choice}") for item, choice in ANSWERS for token in tokens
+        ]
+        bare = measure(
+            "benchmarks.bare_insert:application",
+            "bare Django insert",
+            [post("/", "answer=small")],
+            b"204",
+            env,
+            options,
+        )
         print(bare.line(), flush=True)
         check = measure("transferlotse.config.wsgi:application", "self-check answer", answers, b"302", env, options)
         print(check.line(), flush=True)
-    print(f"ratio to the bare insert: {check.per_second / bare.per_second:.2f}; {options.clients} clients, {WORKERS} workers")
+    print(
+        f"ratio to the bare insert: {check.per_second / bare.per_second:.2f}; {options.clients} clients, {WORKERS} workers"
+    )
     reached = check.per_second >= GOAL_PER_SECOND and check.percentile(95) <= GOAL_P95_MS and not check.failed
     print(f"goal: {GOAL_PER_SECOND}/s with p95 of {GOAL_P95_MS:.0f} ms: {'reached' if reached else 'missed'}")
     sys.exit(0 if reached else 1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transferlotse.cases.views import cases, inbox, public, referrals, steps, visits
+from transferlotse.cases.views import cases, company, inbox, public, referrals, steps, visits
 
 INBOX = "z/<slug:centre>/eingang/"
 CASES = "z/<slug:centre>/faelle/"
@@ -14,7 +14,9 @@ urlpatterns = [
     path("anfrage/gesendet/<str:token>/", public.enquiry_sent, name="enquiry_sent"),
     path("anfrage/status/<str:token>/", public.enquiry_status, name="enquiry_status"),
     path("anfrage/status/<str:token>/zurueckziehen/", public.enquiry_withdraw, name="enquiry_withdraw"),
+    path("anfrage/status/<str:token>/freigabe/", public.enquiry_unshare, name="enquiry_unshare"),
     path("anfrage/status/<str:token>/weitergabe/", public.referral_consent, name="referral_consent"),
+    path("betrieb/<slug:company>/anfragen/", company.company_enquiries, name="company_enquiries"),
     path(INBOX, inbox.enquiry_list, name="enquiry_list"),
     path(f"{INBOX}<int:pk>/", inbox.enquiry_show, name="enquiry_show"),
     path(f"{INBOX}<int:pk>/uebernehmen/", inbox.enquiry_take, name="enquiry_take"),

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from transferlotse.centres.models import Centre
-from transferlotse.companies.models import AccessEntry, Company, CompanyMember, Invitation, Share
 from transferlotse.companies.mails import invitation_mail
+from transferlotse.companies.models import AccessEntry, Company, CompanyMember, Invitation, Share
 from transferlotse.companies.permissions import may_look
 from transferlotse.companies.rules import (
     MONTHS_USUAL,
@@ -67,9 +67,7 @@ def invite_founder(
         )
         words, body = invitation_mail(invitation=invitation, token=token, language=language)
         queue_mail(to=invitation.email, subject=words, body=body, now=now)
-        record_entry(
-            actor=BY_LINK, action="invite_founder", subject="invitation", subject_ids=[invitation.pk], now=now
-        )
+        record_entry(actor=BY_LINK, action="invite_founder", subject="invitation", subject_ids=[invitation.pk], now=now)
     return invitation
 
 
@@ -161,9 +159,7 @@ def revoke_shares_of(*, subject: str, subject_ids: list[int], now: dt.datetime) 
     return Share.objects.filter(subject=subject, subject_id__in=subject_ids, revoked_at=None).update(revoked_at=now)
 
 
-def look_at_share(
-    *, share_id: int, centre: Centre, user: User, what: str, language: str, now: dt.datetime
-) -> Share:
+def look_at_share(*, share_id: int, centre: Centre, user: User, what: str, language: str, now: dt.datetime) -> Share:
     """Note that `user` of `centre` looks at `what`, and return the share. Read what it opens in the same transaction.
 
     The share's row stays locked until then, so that a look and a revocation cannot overtake each other. Raises
@@ -179,9 +175,7 @@ def look_at_share(
     return share
 
 
-def _note(
-    share: Share, actor: str, action: str, fields: list[str], now: dt.datetime, centre_key: str = ""
-) -> None:
+def _note(share: Share, actor: str, action: str, fields: list[str], now: dt.datetime, centre_key: str = "") -> None:
     record_entry(
         actor=actor,
         action=action,

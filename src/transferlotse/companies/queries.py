@@ -48,6 +48,11 @@ def share_by_token(token: str) -> Share | None:
     return Share.objects.select_related("centre", "company").filter(token_hash=token_hash(token)).first()
 
 
+def share_by_key(key: str) -> Share | None:
+    """The share whose number another room kept as text; None for anything else."""
+    return Share.objects.select_related("centre", "company").filter(pk=int(key)).first() if key.isdecimal() else None
+
+
 def invitation_by_token(token: str, *, now: dt.datetime) -> Invitation | None:
     """The invitation of a private token; None once it was used or has expired."""
     return Invitation.objects.filter(token_hash=token_hash(token), expires_at__gt=now).first()

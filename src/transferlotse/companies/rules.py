@@ -27,9 +27,7 @@ class ShareState(StrEnum):
     REVOKED = "revoked"
 
 
-def share_state(
-    *, has_centre: bool, until_on: dt.date, revoked_at: dt.datetime | None, today: dt.date
-) -> ShareState:
+def share_state(*, has_centre: bool, until_on: dt.date, revoked_at: dt.datetime | None, today: dt.date) -> ShareState:
     """A share holds up to and including its last day; without a centre it opens nothing yet. Revoked comes first."""
     if revoked_at is not None:
         return ShareState.REVOKED

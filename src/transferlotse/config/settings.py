@@ -34,7 +34,17 @@ BASE_URL = os.environ.get("TRANSFERLOTSE_URL", "http://127.0.0.1:8000").rstrip("
 # Who runs this installation, for imprint and privacy statement; line breaks in an address are written as "|".
 OPERATOR = {
     name: os.environ.get(f"TRANSFERLOTSE_OPERATOR_{name.upper()}", "").strip()
-    for name in ("name", "address", "represented_by", "email", "phone", "register", "privacy_contact", "supervisor", "host")
+    for name in (
+        "name",
+        "address",
+        "represented_by",
+        "email",
+        "phone",
+        "register",
+        "privacy_contact",
+        "supervisor",
+        "host",
+    )
 }
 
 

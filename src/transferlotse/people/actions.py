@@ -4,7 +4,6 @@ import datetime as dt
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
-from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db import transaction

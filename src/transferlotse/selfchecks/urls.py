@@ -27,6 +27,6 @@ urlpatterns = [
     path(
         "betrieb/<slug:company>/checks/<int:pk>/warum/<path:path>/", company.company_check_why, name="company_check_why"
     ),
-    path("z/<slug:centre>/freigabe/<int:pk>/", centre.share_show, name="share_show"),
-    path("z/<slug:centre>/freigabe/<int:pk>/warum/<path:path>/", centre.share_why, name="share_why"),
+    path("z/<slug:centre>/freigabe/<int:pk>/", centre.shared_result, name="shared_result"),
+    path("z/<slug:centre>/freigabe/<int:pk>/warum/<path:path>/", centre.shared_result_why, name="shared_result_why"),
 ]

@@ -18,6 +18,8 @@ from transferlotse.cases.rules.routing import receiving_centre
 from transferlotse.cases.rules.states import ENQUIRY_TRANSITIONS, EnquiryState, check_step
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
+from transferlotse.companies.actions import ShareGone, address_share, revoke_share
+from transferlotse.companies.queries import share_by_key
 from transferlotse.journal.actions import record_entry
 
 PUBLIC = "public"
@@ -97,7 +99,7 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
             email=draft.email,
             phone=draft.phone,
             language=draft.language[:2],
-            share_key=draft.share_key,
+            share_key=_addressed_share(draft.share_key, centre, now),
             received_at=now,
             due_at=answer_due(local(now)),
             topics=[hit.key for hit in routed.topics],
@@ -118,6 +120,16 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
             enquiry, "submit_enquiry", ["text", "company", "postcode", "contact_name", "email", "phone"], PUBLIC, now
         )
     return Submitted(enquiry.reference, token, True)
+
+
+def _addressed_share(token: str, centre: Centre, now: dt.datetime) -> str:
+    """The key of the share that comes with an enquiry, now bound to the centre; empty where it does not hold any more."""
+    if not token:
+        return ""
+    try:
+        return str(address_share(token=token, centre=centre, now=now).pk)
+    except ShareGone:
+        return ""
 
 
 def _found(link: StatusLink, token: str) -> Submitted:
@@ -160,8 +172,13 @@ def point_elsewhere(*, enquiry: Enquiry, place: str, note: str, actor: str, hand
 
 
 def withdraw_enquiry(*, enquiry: Enquiry, now: dt.datetime) -> None:
-    """The firm takes its enquiry back by its private link. Raises StepRefused once somebody has taken it up."""
-    _settle(enquiry, EnquiryState.WITHDRAWN, "withdraw_enquiry", PUBLIC, None, now)
+    """The firm takes its enquiry back by its private link, and with it what it shared. Raises StepRefused once somebody
+    has taken it up."""
+    with transaction.atomic():
+        _settle(enquiry, EnquiryState.WITHDRAWN, "withdraw_enquiry", PUBLIC, None, now)
+        share = share_by_key(enquiry.share_key)
+        if share is not None:
+            revoke_share(share=share, now=now)
 
 
 def restore_enquiry(*, enquiry: Enquiry, actor: str, now: dt.datetime) -> None:

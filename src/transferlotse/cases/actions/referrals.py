@@ -23,7 +23,7 @@ from transferlotse.people.models import User
 
 DAYS_TO_DECIDE = 14
 MOST_HOPS = 3
-HANDED_OVER = ("text", "company", "postcode", "district", "contact_name", "email", "phone", "language", "share_key")
+HANDED_OVER = ("text", "company", "postcode", "district", "contact_name", "email", "phone", "language")
 
 
 class ReferralRefused(ValueError):

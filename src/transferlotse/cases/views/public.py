@@ -23,6 +23,8 @@ from transferlotse.cases.queries.suggestions import routed_enquiry, suggestions_
 from transferlotse.cases.rules.states import EnquiryState, ReferralState, StepKind, StepRefused, StepState
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
+from transferlotse.companies.actions import revoke_share
+from transferlotse.companies.queries import SharedThing, share_by_key, share_by_token, share_told
 from transferlotse.kit.policies import private_link, public
 
 
@@ -50,8 +52,15 @@ def enquiry_new(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, form: EnquiryForm, status: int = 200) -> HttpResponse:
-    has_share = bool(form["share"].value())
-    return render(request, "cases/enquiry_new.html", {"form": form, "has_share": has_share}, status=status)
+    shared = _prepared(str(form["share"].value() or ""))
+    return render(request, "cases/enquiry_new.html", {"form": form, "shared": shared}, status=status)
+
+
+def _prepared(token: str) -> SharedThing | None:
+    """The share that would go along with an enquiry; None where it does not hold any more."""
+    share = share_by_token(token) if token else None
+    found = share_told(share=share, today=timezone.localdate()) if share else None
+    return found if found is not None and found.is_open else None
 
 
 def _checked(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
@@ -65,6 +74,7 @@ def _checked(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
         "offers": [offer_told(one) for one in routed.offers],
         "topics": [topic_told(hit) for hit in routed.topics],
         "notice": content.centres_network().notice,
+        "shared": _prepared(data["share"]),
     }
     return render(request, "cases/enquiry_check.html", context)
 
@@ -146,8 +156,23 @@ def enquiry_status(request: HttpRequest, token: str) -> HttpResponse:
     """What became of an enquiry, for whoever holds its private link."""
     opened = _opened(token)
     with centre_scope(opened.centre):
-        context = {"enquiry": opened.enquiry, "centre": opened.centre, "token": token, **_progress(opened.enquiry)}
-        return render(request, "cases/enquiry_status.html", context)
+        share = share_by_key(opened.enquiry.share_key)
+        shared = share_told(share=share, today=timezone.localdate()) if share else None
+        context = {"enquiry": opened.enquiry, "centre": opened.centre, "token": token, "shared": shared}
+        return render(request, "cases/enquiry_status.html", {**context, **_progress(opened.enquiry)})
+
+
+@private_link
+@require_POST
+def enquiry_unshare(request: HttpRequest, token: str) -> HttpResponse:
+    """The firm takes back what it shared with its enquiry; the enquiry itself goes on."""
+    share = share_by_key(_opened(token).enquiry.share_key)
+    if share is not None:
+        revoke_share(share=share, now=timezone.now())
+        messages.success(
+            request, _("Die Freigabe ist zurückgezogen. Ab sofort sieht das Zentrum Ihr Ergebnis nicht mehr.")
+        )
+    return redirect("enquiry_status", token=token)
 
 
 def _progress(enquiry: Enquiry) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from transferlotse.centres.models import Beneficiary, Centre, Extension, Funding, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.config.demo import people
+from transferlotse.config.demo.checks import write_checks
 from transferlotse.config.demo.firms import draw_firms
 from transferlotse.config.demo.press import draw_records
 from transferlotse.config.demo.records import write_address_book, write_deliveries, write_publicity
@@ -42,6 +43,8 @@ def build_demo(*, now: dt.datetime, report: Report) -> None:
             _build_centre(centre, random.Random(SEED + number), now, report)  # noqa: S311 (a demo, nothing secret)
         report("Demo-Zugänge")
         people.create_accounts(facts, today=now.date())
+        report("Selbstchecks und ein Betriebsbereich")
+        write_checks(facts, now=now)
 
 
 def _build_centre(facts: DemoCentre, chance: random.Random, now: dt.datetime, report: Report) -> None:

@@ -49,6 +49,10 @@ def current_catalogue() -> Catalogue:
 def _versions(folder: str, name: str) -> list[str]:
     """Versions on the shelf, oldest first."""
     start = f"{folder}/{name}-"
-    found = [file.removeprefix(start).removesuffix(".yaml") for file in default_tree().files(folder) if file.startswith(start)]
+    found = [
+        file.removeprefix(start).removesuffix(".yaml")
+        for file in default_tree().files(folder)
+        if file.startswith(start)
+    ]
     numbered = [version for version in found if all(part.isdecimal() for part in version.split("."))]
     return sorted(numbered, key=lambda version: [int(part) for part in version.split(".")])

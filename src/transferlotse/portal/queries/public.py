@@ -1,13 +1,32 @@
 """Who is behind this installation, for the public pages."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.content import centres_network
+from transferlotse.content.instruments.shelf import current_instrument
 from transferlotse.content.network import REGIONAL, THEMATIC
+from transferlotse.selfchecks.rules.answers import Answer, AnswerState
+from transferlotse.selfchecks.rules.scoring import score
 
 MOST_CENTRES = 4
+# Invented answers of the example on the front door: what is missing here stays open and makes an interval.
+SAMPLE = {
+    "profile.sector": ("manufacturing",),
+    "profile.size": ("small",),
+    "strategy.plan": ("ideas",),
+    "strategy.customers": ("find", "request"),
+    "technology.security": ("backup", "updates", "two-factor"),
+    "technology.equipment": ("office",),
+    "people.skills": ("courses",),
+    "people.involvement": ("testing",),
+    "data.orders": ("islands",),
+    "data.exchange": ("receive", "send"),
+    "automation.office": ("templates",),
+    "sustainability.energy": ("monthly",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,32 @@ def network_behind(*, language: str) -> NetworkBehind:
     directory = centres_network()
     return NetworkBehind(
         len(directory.of_kind(REGIONAL)), len(directory.of_kind(THEMATIC)), directory.notice.text(language)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SampleBar:
+    """One dimension of the example: from `low` to `high`; `width` is 0 where the value is known."""
+
+    label: str
+    low: int
+    high: int
+
+    @property
+    def width(self) -> int:
+        """How wide the interval is."""
+        return self.high - self.low
+
+
+@cache
+def sample_profile(*, language: str) -> tuple[SampleBar, ...]:
+    """The profile that the example's answers lead to, worked out by the real rules."""
+    instrument = current_instrument()
+    answers = {key: Answer(key, AnswerState.ANSWERED, values) for key, values in SAMPLE.items()}
+    found = score(instrument, answers)
+    return tuple(
+        SampleBar(instrument.dimension(one.key).label.text(language), one.low or 0, one.high or 0)
+        for one in found.dimensions
     )
 
 

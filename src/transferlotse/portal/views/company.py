@@ -47,7 +47,9 @@ def company_share_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "kit/refused.html", {"reason": verdict.reason}, status=403)
     if request.method == "POST":
         revoke_share(share=share, now=timezone.now(), actor=request.user.journal_name)
-        messages.success(request, _("Die Freigabe ist zurückgezogen. Ab sofort sieht das Zentrum Ihr Ergebnis nicht mehr."))
+        messages.success(
+            request, _("Die Freigabe ist zurückgezogen. Ab sofort sieht das Zentrum Ihr Ergebnis nicht mehr.")
+        )
         return redirect("company_share_list", company=request.company.slug)
     return render(request, "portal/company_share_revoke.html", {"share": share})
 

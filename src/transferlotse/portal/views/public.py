@@ -6,13 +6,13 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from transferlotse.kit.policies import public
-from transferlotse.portal.queries.public import centres_behind, network_behind
+from transferlotse.portal.queries.public import centres_behind, network_behind, sample_profile
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """The public front door: find out where one stands, or ask."""
-    return render(request, "portal/home.html", _behind())
+    return render(request, "portal/home.html", {**_behind(), "sample": sample_profile(language=get_language() or "de")})
 
 
 @public

@@ -84,7 +84,9 @@ def _told(path: str, reading: Reading) -> tuple[str, str]:
     if kind == "bottleneck":
         return (
             _("Was Sie am meisten bremst"),
-            _("Der Bereich mit der niedrigsten bekannten Punktzahl. Genannt ist auch die Antwort, die in ihm am wenigsten brachte."),
+            _(
+                "Der Bereich mit der niedrigsten bekannten Punktzahl. Genannt ist auch die Antwort, die in ihm am wenigsten brachte."
+            ),
         )
     if kind == "items":
         return (
@@ -93,7 +95,11 @@ def _told(path: str, reading: Reading) -> tuple[str, str]:
         )
     if kind == "dimensions":
         label = reading.instrument.dimension(key).label.text(language)
-        return (_("{dimension}: beantworteter Anteil").format(dimension=label), _coverage()) if aspect else (label, _area())
+        return (
+            (_("{dimension}: beantworteter Anteil").format(dimension=label), _coverage())
+            if aspect
+            else (label, _area())
+        )
     return _measure(reading.catalogue.by_key[key].title.text(language), aspect, reading.people)
 
 
@@ -118,11 +124,21 @@ def _measure(title: str, aspect: str, people: int) -> tuple[str, str]:
     told = {
         "": (
             _("{title}: Rang"),
-            _("Je größer die Lücke, je schneller bezahlt und je kleiner der Aufwand, desto weiter vorn steht die Maßnahme."),
+            _(
+                "Je größer die Lücke, je schneller bezahlt und je kleiner der Aufwand, desto weiter vorn steht die Maßnahme."
+            ),
         ),
-        "gap": (_("{title}: Lücke"), _("Wie weit Ihre Antworten vom empfohlenen Stand entfernt sind und wie viel davon diese Maßnahme schließt.")),
+        "gap": (
+            _("{title}: Lücke"),
+            _(
+                "Wie weit Ihre Antworten vom empfohlenen Stand entfernt sind und wie viel davon diese Maßnahme schließt."
+            ),
+        ),
         "lever": (_("{title}: Hebel"), _("1 bei sofortiger Rückzahlung, 0 ab drei Jahren.")),
-        "effort": (_("{title}: Aufwand"), _("Mittelwert aus nötigem Wissen, Zeit und Mitteln, je 1 (wenig) bis 5 (viel).")),
+        "effort": (
+            _("{title}: Aufwand"),
+            _("Mittelwert aus nötigem Wissen, Zeit und Mitteln, je 1 (wenig) bis 5 (viel)."),
+        ),
         "cost": (
             _("{title}: Kosten"),
             _(

@@ -37,7 +37,14 @@ def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
 
 def _profile(reading: Reading) -> Section:
     rows = tuple(
-        Row((Cell(one.label), Cell(one.points or "–"), Cell(one.band or _("noch offen")), Cell(f"{one.answered_percent} %")))
+        Row(
+            (
+                Cell(one.label),
+                Cell(one.points or "–"),
+                Cell(one.band or _("noch offen")),
+                Cell(f"{one.answered_percent} %"),
+            )
+        )
         for one in reading.dimensions
     )
     table = Table(
@@ -102,7 +109,10 @@ def _answers(reading: Reading) -> Section:
         for item, found in items
     )
     return Section(
-        "answers", "3", _("Ihre Antworten"), (Table(_("Fragen und Antworten"), (_("Frage"), _("Antwort"), _("Punkte")), rows),)
+        "answers",
+        "3",
+        _("Ihre Antworten"),
+        (Table(_("Fragen und Antworten"), (_("Frage"), _("Antwort"), _("Punkte")), rows),),
     )
 
 
@@ -114,9 +124,15 @@ def _method(reading: Reading) -> Section:
         (
             Text(
                 (
-                    _("Jede Antwort bringt 0 bis 100 Punkte. Ein Bereich ist der gewichtete Mittelwert seiner Antworten, der Gesamtwert der Mittelwert der sechs Bereiche."),
-                    _("Was nicht auf Ihren Betrieb zutrifft, zählt nicht mit. Was Sie nicht wissen, bleibt offen und macht aus dem Wert eine Spanne."),
-                    _("Die Reihenfolge der Maßnahmen folgt aus der Lücke, der Dauer bis zur Rückzahlung, Ihrem Ziel und dem Aufwand."),
+                    _(
+                        "Jede Antwort bringt 0 bis 100 Punkte. Ein Bereich ist der gewichtete Mittelwert seiner Antworten, der Gesamtwert der Mittelwert der sechs Bereiche."
+                    ),
+                    _(
+                        "Was nicht auf Ihren Betrieb zutrifft, zählt nicht mit. Was Sie nicht wissen, bleibt offen und macht aus dem Wert eine Spanne."
+                    ),
+                    _(
+                        "Die Reihenfolge der Maßnahmen folgt aus der Lücke, der Dauer bis zur Rückzahlung, Ihrem Ziel und dem Aufwand."
+                    ),
                     _("Fragebogen und Maßnahmen: Fassung {edition}. Prüfsumme der Antworten: {hash}.").format(
                         edition=reading.edition, hash=reading.result.input_hash[:16]
                     ),

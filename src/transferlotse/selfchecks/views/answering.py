@@ -157,7 +157,9 @@ def _send_link(request: HttpRequest, check: Check, form: MailForm) -> bool:
     email = form.cleaned_data["email"]
     for who in (sender_of(request), email.lower()):
         if not allows(what="check-mail", who=who, most=MAILS_AN_HOUR, seconds=3600):
-            form.add_error("email", _("Von hier kamen schon mehrere E-Mails. Bitte versuchen Sie es in einer Stunde wieder."))
+            form.add_error(
+                "email", _("Von hier kamen schon mehrere E-Mails. Bitte versuchen Sie es in einer Stunde wieder.")
+            )
             return False
     try:
         mail_link(check=check, to=email, language=_language(), now=timezone.now())
@@ -180,5 +182,3 @@ def check_delete(request: HttpRequest, check: Check) -> HttpResponse:
 def check_deleted(request: HttpRequest) -> HttpResponse:
     """Says that nothing is left."""
     return render(request, "selfchecks/check_deleted.html")
-
-

@@ -38,23 +38,25 @@ def _looked(request: HttpRequest, pk: int, what: str) -> tuple[Share, Reading]:
 
 
 @centre_page(*ADVISING)
-def share_show(request: HttpRequest, pk: int) -> HttpResponse:
+def shared_result(request: HttpRequest, pk: int) -> HttpResponse:
     """The shared result, to prepare a visit."""
     try:
         share, reading = _looked(request, pk, _("Ergebnis des Selbstchecks"))
     except ShareRefused as refusal:
-        return render(request, "selfchecks/share_ended.html", {"reason": str(refusal)}, status=403)
-    address = reverse("share_show", args=[request.centre.key, pk])
+        return render(request, "selfchecks/shared_result_ended.html", {"reason": str(refusal)}, status=403)
+    address = reverse("shared_result", args=[request.centre.key, pk])
     context = result_context(reading, why=f"{address}warum/", ask="")
-    return render(request, "selfchecks/share_show.html", {**context, "share": share})
+    return render(request, "selfchecks/shared_result.html", {**context, "share": share})
 
 
 @centre_page(*ADVISING)
-def share_why(request: HttpRequest, pk: int, path: str) -> HttpResponse:
+def shared_result_why(request: HttpRequest, pk: int, path: str) -> HttpResponse:
     """One number of the shared result opened."""
     try:
         _share, reading = _looked(request, pk, _("Rechenweg einer Zahl"))
     except ShareRefused as refusal:
-        return render(request, "selfchecks/share_ended.html", {"reason": str(refusal)}, status=403)
-    back = reverse("share_show", args=[request.centre.key, pk])
-    return why_page(request, reading, path, why=f"{back}warum/", back=back, template="selfchecks/share_why.html")
+        return render(request, "selfchecks/shared_result_ended.html", {"reason": str(refusal)}, status=403)
+    back = reverse("shared_result", args=[request.centre.key, pk])
+    return why_page(
+        request, reading, path, why=f"{back}warum/", back=back, template="selfchecks/shared_result_why.html"
+    )

@@ -14,8 +14,8 @@ from transferlotse.companies.permissions import company_page
 from transferlotse.kit.limits import allows, sender_of
 from transferlotse.selfchecks.forms import HelpForm, SpaceForm
 from transferlotse.selfchecks.models import Assessment, Result
-from transferlotse.selfchecks.queries.checks import RESULT, Check, answers_of
 from transferlotse.selfchecks.queries.answers import answer_lines
+from transferlotse.selfchecks.queries.checks import RESULT, Check, answers_of
 from transferlotse.selfchecks.queries.readings import reading_of
 from transferlotse.selfchecks.views.answering import MAILS_AN_HOUR
 from transferlotse.selfchecks.views.doors import check_page
@@ -73,7 +73,9 @@ def check_revoke(request: HttpRequest, check: Check, pk: int) -> HttpResponse:
     back = reverse("check_result", args=[check.token])
     if request.method == "POST":
         revoke_share(share=share, now=timezone.now())
-        messages.success(request, _("Die Freigabe ist zurückgezogen. Ab sofort sieht das Zentrum Ihr Ergebnis nicht mehr."))
+        messages.success(
+            request, _("Die Freigabe ist zurückgezogen. Ab sofort sieht das Zentrum Ihr Ergebnis nicht mehr.")
+        )
         return redirect(back)
     return render(request, "selfchecks/check_revoke.html", {"check": check, "share": share, "back": back})
 
@@ -98,7 +100,9 @@ def _invited(request: HttpRequest, check: Check, form: SpaceForm) -> str:
         allows(what="space", who=who, most=MAILS_AN_HOUR, seconds=3600)
         for who in (sender_of(request), given["email"].lower())
     ):
-        form.add_error("email", _("Von hier kamen schon mehrere E-Mails. Bitte versuchen Sie es in einer Stunde wieder."))
+        form.add_error(
+            "email", _("Von hier kamen schon mehrere E-Mails. Bitte versuchen Sie es in einer Stunde wieder.")
+        )
         return ""
     invite_founder(
         company_name=given["company"],
