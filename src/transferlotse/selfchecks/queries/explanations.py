@@ -143,7 +143,7 @@ def _measure(title: str, aspect: str, people: int) -> tuple[str, str]:
             _("{title}: Kosten"),
             _(
                 "Ausgaben und eigene Stunden, von günstig bis aufwendig. Eigene Schätzung für einen Betrieb mit {people} "
-                "Beschäftigten, ohne Zuschüsse."
+                "Beschäftigten, ohne Zuschüsse. Beim Ergebnis sind die Beträge gerundet."
             ),
         ),
         "payback": (

@@ -174,8 +174,9 @@ def _measure(one: RankedMeasure, catalogue: Catalogue, instrument: Instrument, l
         dimension=instrument.dimension(one.dimension).label.text(language),
         reasons=tuple(dict.fromkeys(reason.text.text(language) for reason in one.reasons)),
         effort=effort_text((one.knowledge + one.time + one.resources) / 3),
-        cost=_("{low} bis {high} €").format(
-            low=number_text(one.cost_low.euros, language), high=number_text(one.cost_high.euros, language)
+        cost=_("etwa {low} bis {high} €").format(
+            low=number_text(two_digits(one.cost_low.euros), language),
+            high=number_text(two_digits(one.cost_high.euros), language),
         ),
         payback=_payback(one),
         basis=measure.money.basis.text(language),
@@ -186,6 +187,12 @@ def _measure(one: RankedMeasure, catalogue: Catalogue, instrument: Instrument, l
         topics=measure.topics,
         serves_goal=one.serves_goal,
     )
+
+
+def two_digits(euros: int) -> int:
+    """An estimate as people say it: 1,468 becomes 1,500. The exact sum stands in its explanation."""
+    step = 10 ** max(0, len(str(euros)) - 2)
+    return (euros + step // 2) // step * step
 
 
 def effort_text(mean: float) -> str:
