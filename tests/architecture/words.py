@@ -5,8 +5,12 @@ the first that fits is taken. `record` makes a record of the centre and returns 
 the page must answer 404. `plain` words mean the same in every centre. A new address without an entry fails the walk.
 """
 
+import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from tests.architecture.addresses import Address
 from tests.factories import (
@@ -18,6 +22,8 @@ from tests.factories import (
 )
 from transferlotse import content
 from transferlotse.centres.models import Centre
+from transferlotse.files.models import StoredFile, TableImport
+from transferlotse.outbox.models import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,32 @@ def plain(value: object) -> Word:
     return Word(lambda centre: value, is_record=False)
 
 
+def previewed_import(centre: Centre) -> TableImport:
+    """A table of the centre that could be moved in."""
+    table = {
+        "sheet": "",
+        "sheets": [],
+        "encoding": "",
+        "merged": [],
+        "rows": [[1, ["Format", "Datum"]], [2, ["x", "y"]]],
+    }
+    now = timezone.now()
+    file = StoredFile.objects.create(
+        centre_key=centre.key, name="liste.csv", sha256="", size=1, content=b"Format;Datum\nx;y\n",
+        parsed=zlib.compress(json.dumps(table).encode()), uploaded_at=now,
+    )  # fmt: skip
+    return TableImport.objects.create(
+        centre_key=centre.key, file=file, kind="deliveries", state="previewed", row_count=1, created_at=now,
+        counts={"created": 0, "changed": 0, "unchanged": 0, "refused": 1}, columns={"format": "Format", "starts_on": "Datum"},
+    )  # fmt: skip
+
+
+def waiting_job(centre: Centre) -> Job:
+    """A job of the centre that waits."""
+    now = timezone.now()
+    return Job.objects.create(name="outbox.tick", centre_key=centre.key, queued_at=now, run_after=now)
+
+
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
@@ -45,6 +77,8 @@ WORDS: dict[str, Word] = {
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
+    "import_:pk": record(previewed_import),
+    "job_:pk": record(waiting_job),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(

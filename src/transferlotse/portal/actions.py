@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.companies.actions import found_company
@@ -36,7 +37,7 @@ from transferlotse.selfchecks.models import Assessment
 from transferlotse.selfchecks.queries.checks import RESULT
 
 APPLY = "portal.apply_import"
-READING, SAVING = "Die Zeilen werden geprüft.", "Die Zeilen werden gespeichert."
+READING, SAVING = gettext_noop("Die Zeilen werden geprüft."), gettext_noop("Die Zeilen werden gespeichert.")
 Change = Literal["created", "changed", "unchanged"]
 Write = Callable[..., None]
 
