@@ -47,7 +47,7 @@ class StepFields(forms.Form):
     step_title = forms.CharField(
         label=gettext_lazy("Was ist zu tun?"),
         max_length=200,
-        required=False,
+        error_messages={"required": gettext_lazy("Bitte schreiben Sie, was zu tun ist.")},
         help_text=gettext_lazy("Zum Beispiel: anrufen und Termin vereinbaren. Bei einem Besuch nicht nötig."),
     )
     due_on = DayField(label=gettext_lazy("Bis wann, oder an welchem Tag?"))
@@ -72,6 +72,7 @@ class StepFields(forms.Form):
         chosen: Any = self.fields["format"]
         chosen.choices = individual_formats()
         chosen.initial = DEFAULT_FORMAT
+        self.fields["step_title"].required = self.data.get("kind") != StepKind.VISIT
 
     def clean_due_on(self) -> dt.date:
         """A step lies ahead."""
@@ -83,13 +84,10 @@ class StepFields(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A visit has a time, everything else says what to do."""
+        """A visit has a time."""
         data = super().clean() or {}
-        if data.get("kind") == StepKind.VISIT:
-            if not data.get("at") and "at" not in self.errors:
-                self.add_error("at", _("Bitte nennen Sie die Uhrzeit des Besuchs."))
-        elif not data.get("step_title") and "step_title" not in self.errors:
-            self.add_error("step_title", _("Bitte schreiben Sie, was zu tun ist."))
+        if data.get("kind") == StepKind.VISIT and not data.get("at") and "at" not in self.errors:
+            self.add_error("at", _("Bitte nennen Sie die Uhrzeit des Besuchs."))
         return data
 
     def step_draft(self, *, owner_id: int, form_key: uuid.UUID | None = None) -> StepDraft:
@@ -131,7 +129,13 @@ class CaseForm(StepFields, FirmForm):
         max_length=200,
         help_text=gettext_lazy("Ein paar Worte, an denen Sie den Fall wiedererkennen."),
     )
-    owner = forms.ChoiceField(label=gettext_lazy("Wer kümmert sich?"))
+    owner = forms.ChoiceField(
+        label=gettext_lazy("Wer kümmert sich?"),
+        error_messages={
+            "required": gettext_lazy("Bitte wählen Sie, wer sich kümmert. Ohne geht kein Fall auf."),
+            "invalid_choice": gettext_lazy("Diese Person arbeitet nicht für Ihr Zentrum."),
+        },
+    )
     partner = forms.ChoiceField(label=gettext_lazy("Partner"), required=False)
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("Themen"), required=False, widget=forms.CheckboxSelectMultiple

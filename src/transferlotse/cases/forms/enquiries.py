@@ -39,8 +39,12 @@ class EnquiryForm(forms.Form):
     )
     postcode = forms.CharField(
         label=gettext_lazy("Postleitzahl"),
-        required=False,
         max_length=12,
+        error_messages={
+            "required": gettext_lazy(
+                "Bitte nennen Sie Ihre Postleitzahl, oder kreuzen Sie an, dass Sie außerhalb Deutschlands sitzen."
+            )
+        },
         help_text=gettext_lazy("Danach richtet sich, wer für Sie zuständig ist."),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "kit-short"}),
     )
@@ -70,6 +74,10 @@ class EnquiryForm(forms.Form):
     website = forms.CharField(required=False, max_length=400)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     share = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["postcode"].required = not self.data.get("abroad")
 
     def clean_text(self) -> str:
         """A readable length; what was typed stays in the field."""
@@ -102,10 +110,7 @@ class EnquiryForm(forms.Form):
         if data.get("abroad"):
             data["postcode"] = ""
         elif not code:
-            self.add_error(
-                "postcode",
-                _("Bitte nennen Sie Ihre Postleitzahl, oder kreuzen Sie an, dass Sie außerhalb Deutschlands sitzen."),
-            )
+            return data
         elif not re.fullmatch(r"\d{5}", code):
             self.add_error("postcode", _("Eine deutsche Postleitzahl hat fünf Ziffern."))
         elif not content.districts_of_postcode(code):

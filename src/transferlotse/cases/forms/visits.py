@@ -79,8 +79,14 @@ class VisitForm(forms.Form):
         widget=forms.RadioSelect,
         initial=NEXT,
     )
-    next_title = forms.CharField(label=gettext_lazy("Nächster Schritt"), max_length=200, required=False)
-    next_on = DayField(label=gettext_lazy("Bis wann?"), required=False)
+    next_title = forms.CharField(
+        label=gettext_lazy("Nächster Schritt"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Was wurde vereinbart? Ein Fall braucht einen nächsten Schritt.")},
+    )
+    next_on = DayField(
+        label=gettext_lazy("Bis wann?"), error_messages={"required": gettext_lazy("Bitte nennen Sie einen Tag.")}
+    )
     outcome = forms.ChoiceField(
         label=gettext_lazy("Wenn abgeschlossen: Wie ist es ausgegangen?"),
         required=False,
@@ -92,6 +98,8 @@ class VisitForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        goes_on = self.data.get("then", NEXT) == NEXT
+        self.fields["next_title"].required = self.fields["next_on"].required = goes_on
         choices: dict[str, Any] = {
             "format": individual_formats(),
             "partner": [(str(one.pk), one.name) for one in partners],
@@ -120,12 +128,8 @@ class VisitForm(forms.Form):
         """A case goes on with a next step, or ends with an outcome."""
         data = super().clean() or {}
         if data.get("then") == NEXT:
-            if not data.get("next_title") and "next_title" not in self.errors:
-                self.add_error("next_title", _("Was wurde vereinbart? Ein Fall braucht einen nächsten Schritt."))
             day = data.get("next_on")
-            if day is None and "next_on" not in self.errors:
-                self.add_error("next_on", _("Bis wann?"))
-            elif day is not None and day < self.today:
+            if day is not None and day < self.today:
                 self.add_error("next_on", _("Dieser Tag ist vorbei. Ein nächster Schritt liegt vor Ihnen."))
         elif data.get("then") == CLOSE and not data.get("outcome"):
             self.add_error("outcome", _("Bitte sagen Sie, wie es ausgegangen ist."))

@@ -82,12 +82,14 @@ def reason_text(suggestion: Suggestion) -> str:
         facts["topic"] = topic_name(facts["topic"])
     if "district" in facts:
         facts["district"] = district_name(facts["district"])
+    if suggestion.reason == Reason.NEAREST and facts.get("km") == "0":
+        return _("Sitzt am selben Ort: %(place)s.") % facts
     return str(_sentence(suggestion.reason) % facts)
 
 
 def _sentence(reason: Reason) -> str:
     return {
-        Reason.REGION: _("Zuständig für Ihre Region: %(district)s."),
+        Reason.REGION: _("Zuständig für die Region: %(district)s."),
         Reason.THEME_FIRST: _("Das Zentrum im Netz für das Thema „%(topic)s“."),
         Reason.THEME: _("Bundesweit für das Thema „%(topic)s“ da."),
         Reason.FOCUS: _("„%(topic)s“ ist dort ein Schwerpunkt; auch Betriebe von außerhalb können fragen."),

@@ -1,10 +1,12 @@
 """Which topics a text speaks of, found by names and everyday words, scored and explained."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transferlotse.search.rules import FILLERS, likeness, plain_words
 
+_SPOKEN = re.compile(r"[^\W_]+")
 NAME_POINTS = 4.0
 WORD_POINTS = 3.0
 PER_FURTHER_WORD = 1.5
@@ -65,7 +67,8 @@ def topics_meant(text: str, vocabulary: Vocabulary) -> tuple[TopicHit, ...]:
     A phrase counts when all its words occur close together, in any order; words within compounds count less. Topics with
     less than half the points of the main one are left out.
     """
-    words = plain_words(text)
+    spoken = _SPOKEN.findall(text)
+    words = ["".join(plain_words(word)) for word in spoken]
     tallies: dict[str, _Tally] = {}
     cache: dict[str, list[tuple[int, float]]] = {}
     for key, phrase, points in vocabulary.phrases:
@@ -84,7 +87,7 @@ def topics_meant(text: str, vocabulary: Vocabulary) -> tuple[TopicHit, ...]:
     limit = ranked[0][1].points * KEPT_SHARE
     kept = [(key, tally) for key, tally in ranked if tally.points >= limit][:MOST_TOPICS]
     return tuple(
-        TopicHit(key, round(tally.points, 2), tuple(dict.fromkeys(words[i] for i in sorted(tally.positions))))
+        TopicHit(key, round(tally.points, 2), tuple(dict.fromkeys(spoken[i] for i in sorted(tally.positions))))
         for key, tally in kept
     )
 
@@ -92,25 +95,37 @@ def topics_meant(text: str, vocabulary: Vocabulary) -> tuple[TopicHit, ...]:
 def _find(
     phrase: tuple[str, ...], words: list[str], cache: dict[str, list[tuple[int, float]]]
 ) -> tuple[set[int], float] | None:
-    """Positions in `words` that make up `phrase` most closely, and how well they fit; None where they do not."""
-    places = []
-    for part in phrase:
-        if part not in cache:
-            cache[part] = [(i, fit) for i, word in enumerate(words) if (fit := likeness(word, part))]
-        if not cache[part]:
-            return None
-        places.append(cache[part])
+    """Positions in `words` that make up `phrase` most closely, and how well they fit; None where they do not.
+
+    Of a phrase of three words or more one may be missing, which halves the fit.
+    """
+    places = [_places(part, words, cache) for part in phrase]
+    found = [options for options in places if options]
+    missing = len(phrase) - len(found)
+    if missing > (1 if len(phrase) >= 3 else 0):
+        return None
     best: tuple[set[int], float] | None = None
-    for start, fit in places[0]:
-        chosen, fits = [start], [fit]
-        for options in places[1:]:
-            free = [one for one in options if one[0] not in chosen] or options
-            place, quality = min(free, key=lambda one: (abs(one[0] - start), -one[1]))
-            chosen.append(place)
-            fits.append(quality)
-        if len(set(chosen)) < len(phrase) or max(chosen) - min(chosen) >= len(phrase) + SLACK:
+    for start, fit in found[0]:
+        chosen, fits = _nearest(start, fit, found[1:])
+        if len(set(chosen)) < len(found) or max(chosen) - min(chosen) >= len(phrase) + SLACK:
             continue
-        quality = sum(fits) / len(fits)
+        quality = sum(fits) / len(phrase) * (0.5 if missing else 1.0)
         if best is None or quality > best[1]:
             best = (set(chosen), quality)
     return best
+
+
+def _places(part: str, words: list[str], cache: dict[str, list[tuple[int, float]]]) -> list[tuple[int, float]]:
+    if part not in cache:
+        cache[part] = [(i, fit) for i, word in enumerate(words) if (fit := likeness(word, part))]
+    return cache[part]
+
+
+def _nearest(start: int, fit: float, others: list[list[tuple[int, float]]]) -> tuple[list[int], list[float]]:
+    chosen, fits = [start], [fit]
+    for options in others:
+        free = [one for one in options if one[0] not in chosen] or options
+        place, quality = min(free, key=lambda one: (abs(one[0] - start), -one[1]))
+        chosen.append(place)
+        fits.append(quality)
+    return chosen, fits

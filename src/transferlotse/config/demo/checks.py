@@ -1,9 +1,11 @@
 """Finished checks of invented firms, and one company's space with a sign-in, all marked as demonstration."""
 
 import datetime as dt
+import uuid
 
+from transferlotse.cases.actions.enquiries import EnquiryDraft, submit_enquiry
 from transferlotse.centres.models import Centre
-from transferlotse.companies.actions import address_share, found_company, grant_share, look_at_share
+from transferlotse.companies.actions import found_company, grant_share, look_at_share
 from transferlotse.companies.models import Company
 from transferlotse.config.demo.people import PASSWORD
 from transferlotse.content.demo import Demo
@@ -15,6 +17,7 @@ from transferlotse.selfchecks.rules.answers import Answer, AnswerState, validate
 
 COMPANY = "Beispielbetrieb Metallbau GmbH"
 OWNER = "firma@demo.example"
+QUESTION = "Wir tippen Aufträge mehrfach ab und möchten wissen, wie andere Betriebe das gelöst haben."
 Given = dict[str, str | tuple[str, ...] | None]
 # None means "don't know".
 LAST_YEAR: Given = {
@@ -70,15 +73,25 @@ def _adopted(assessment: Assessment, company: Company, owner: User, now: dt.date
 
 
 def _share(assessment: Assessment, company: Company, centre: Centre, owner: User, at: dt.datetime) -> None:
-    _prepared, token = grant_share(
+    """The company asks the demo centre with its result, and an adviser looks at it."""
+    share, token = grant_share(
         subject=RESULT, subject_id=assessment.pk, company=company, now=at, months=12, actor=owner.journal_name
     )
-    share = address_share(token=token, centre=centre, now=at, actor=owner.journal_name)
-    adviser = User.objects.get(email="beratung@demo.example")
+    draft = EnquiryDraft(
+        text=QUESTION,
+        company=COMPANY,
+        postcode="44227",
+        contact_name=owner.name,
+        email=OWNER,
+        form_key=uuid.uuid5(uuid.NAMESPACE_URL, OWNER),
+        share_key=token,
+        is_reconstructed=True,
+    )
+    submit_enquiry(draft=draft, sender_mark="", now=at)
     look_at_share(
         share_id=share.pk,
         centre=centre,
-        user=adviser,
+        user=User.objects.get(email="beratung@demo.example"),
         what="Ergebnis des Selbstchecks",
         language="de",
         now=at + dt.timedelta(days=1),
