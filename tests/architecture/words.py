@@ -5,19 +5,31 @@ the first that fits is taken. `record` makes a record of the centre and returns 
 the page must answer 404. `plain` words mean the same in every centre. A new address without an entry fails the walk.
 """
 
+import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from tests.architecture.addresses import Address
 from tests.factories import (
+    AttendanceFactory,
     DeliveryFactory,
+    FundingFactory,
+    MembershipFactory,
+    OrganisationFactFactory,
     OrganisationFactory,
+    OutcomeFactory,
+    PartnerFactory,
     PeriodFactory,
     PersonFactory,
     RecordFactory,
 )
 from transferlotse import content
 from transferlotse.centres.models import Centre
+from transferlotse.files.models import StoredFile, TableImport
+from transferlotse.outbox.models import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +50,47 @@ def plain(value: object) -> Word:
     return Word(lambda centre: value, is_record=False)
 
 
+def previewed_import(centre: Centre) -> TableImport:
+    """A table of the centre that could be moved in."""
+    table = {
+        "sheet": "",
+        "sheets": [],
+        "encoding": "",
+        "merged": [],
+        "rows": [[1, ["Format", "Datum"]], [2, ["x", "y"]]],
+    }
+    now = timezone.now()
+    file = StoredFile.objects.create(
+        centre_key=centre.key, name="liste.csv", sha256="", size=1, content=b"Format;Datum\nx;y\n",
+        parsed=zlib.compress(json.dumps(table).encode()), uploaded_at=now,
+    )  # fmt: skip
+    return TableImport.objects.create(
+        centre_key=centre.key, file=file, kind="deliveries", state="previewed", row_count=1, created_at=now,
+        counts={"created": 0, "changed": 0, "unchanged": 0, "refused": 1}, columns={"format": "Format", "starts_on": "Datum"},
+    )  # fmt: skip
+
+
+def waiting_job(centre: Centre) -> Job:
+    """A job of the centre that waits."""
+    now = timezone.now()
+    return Job.objects.create(name="outbox.tick", centre_key=centre.key, queued_at=now, run_after=now)
+
+
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
+    "delivery_attendance_remove:pk": record(AttendanceFactory),
+    "delivery_outcome_remove:pk": record(OutcomeFactory),
+    "organisation_fact_edit:pk": record(OrganisationFactFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
+    "import_:pk": record(previewed_import),
+    "job_:pk": record(waiting_job),
+    "settings_member_:pk": record(MembershipFactory),
+    "settings_partner_:pk": record(PartnerFactory),
+    "settings_funding_:pk": record(FundingFactory),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from transferlotse.config.demo.people import BOTH, NEIGHBOUR, PASSWORD, SIGN_INS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ],
         "shell_centre": centre,
         "shell_language": get_language(),
+        "shell_source": settings.TRANSFERLOTSE_SOURCE,
+        "demo_sign_ins": _demo_sign_ins() if name == "account_login" else None,
     }
+
+
+def _demo_sign_ins() -> list[dict[str, Any]]:
+    """Ways into the demo, for the sign-in page; an installation that is no demo shows none."""
+    if not settings.TRANSFERLOTSE_DEMO:
+        return []
+    return [
+        {"name": one.name, "does": one.does, "email": one.email, "password": PASSWORD}
+        for one in (*SIGN_INS, NEIGHBOUR, BOTH)
+    ]
 
 
 def _is_current(entry: Entry, name: str) -> bool:

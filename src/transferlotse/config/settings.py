@@ -30,6 +30,7 @@ TRANSFERLOTSE_SECOND_FACTOR = _flag("TRANSFERLOTSE_SECOND_FACTOR", not TRANSFERL
 HTTPS = _flag("TRANSFERLOTSE_HTTPS", not TRANSFERLOTSE_DEMO)
 ALLOWED_HOSTS = _words("TRANSFERLOTSE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("TRANSFERLOTSE_ORIGINS", "")
+TRANSFERLOTSE_SOURCE = os.environ.get("TRANSFERLOTSE_SOURCE", "")
 BASE_URL = os.environ.get("TRANSFERLOTSE_URL", "http://127.0.0.1:8000")
 
 
@@ -99,7 +100,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
-    "django.contrib.admin",
+    "transferlotse.config.apps.OperatorConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

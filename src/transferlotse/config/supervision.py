@@ -40,8 +40,13 @@ class Stopped(Exception):
     """Raised where a signal asks for the end."""
 
 
-def supervise(children: Sequence[Child], *, say: Callable[[str], None]) -> int:
-    """Run `children` until a signal (SIGINT, SIGTERM) arrives or a vital one ends; return the exit status to use."""
+def supervise(
+    children: Sequence[Child], *, say: Callable[[str], None], is_ready: Callable[[], bool], announcement: str
+) -> int:
+    """Run `children` until a signal (SIGINT, SIGTERM) arrives or a vital one ends; return the exit status to use.
+
+    `announcement` is said once, as soon as `is_ready` answers true.
+    """
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise Stopped
@@ -52,7 +57,7 @@ def supervise(children: Sequence[Child], *, say: Callable[[str], None]) -> int:
     try:
         for child in children:
             child.start()
-        status = _watch(children, say)
+        status = _watch(children, say, is_ready, announcement)
     except Stopped:
         say("Stopping …")
     finally:
@@ -62,9 +67,15 @@ def supervise(children: Sequence[Child], *, say: Callable[[str], None]) -> int:
     return status
 
 
-def _watch(children: Sequence[Child], say: Callable[[str], None]) -> int:
+def _watch(
+    children: Sequence[Child], say: Callable[[str], None], is_ready: Callable[[], bool], announcement: str
+) -> int:
+    announced = False
     while True:
         time.sleep(LOOK_EVERY_SECONDS)
+        if not announced and is_ready():
+            announced = True
+            say(announcement)
         for child in children:
             status = child.ended_with()
             if status is None:

@@ -1,9 +1,11 @@
 """All addresses. German stands at `/`, English at `/en/`; every centre's pages stand under `/z/<centre>/`."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("betreiber/", admin.site.urls),
     *i18n_patterns(
         path("", include("transferlotse.portal.urls")),
         path("", include("transferlotse.cases.urls")),

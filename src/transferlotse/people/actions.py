@@ -1,6 +1,7 @@
 """Opening accounts and handing over the link with which a person sets their password."""
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,10 @@ def open_account(*, email: str, name: str, language: str = "de") -> tuple[User, 
         known = User.objects.filter(email=email.strip().lower()).first()
         if known is not None:
             return known, False
-        return User.objects.create_user(email, name=name, language=language), True
+        user = User.objects.create_user(email, name=name, language=language)
+        # Only the link sent to this address sets a password, so whoever signs in has proved that it is theirs.
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        return user, True
 
 
 def password_link(*, user: User) -> str:

@@ -43,8 +43,10 @@ def serve(
     worker = python_module("django", "db_worker", "--queue-name", "*", "--interval", "1")
     children = [Child("The web server", web_command(host, port, workers, threads), env, vital=True)]
     children += [Child("The task worker", worker, env, vital=False) for _ in range(task_workers)]
-    typer.echo(f"Transferlotse serves on http://{host}:{port} (Ctrl+C stops it)")
-    raise typer.Exit(supervise(children, say=typer.echo))
+    serving = f"Transferlotse serves on http://{host}:{port} (Ctrl+C stops it)"
+    raise typer.Exit(
+        supervise(children, say=typer.echo, is_ready=lambda: is_listening(host, port), announcement=serving)
+    )
 
 
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
@@ -55,6 +57,16 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
         "transferlotse.config.wsgi:application",
     ]
+
+
+def is_listening(host: str, port: int) -> bool:
+    """Whether something accepts connections there; an address for all interfaces is tried on this machine."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - looked at, not bound to
+    try:
+        with socket.create_connection((reachable, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -80,7 +92,10 @@ def collect_static(env: dict[str, str]) -> None:
     if stamp.is_file() and stamp.read_text() == digest:
         return
     typer.echo("Collecting style sheets, scripts and letters …")
-    subprocess.run(python_module("django", "collectstatic", "--noinput", "--clear", "-v", "0"), env=env, check=True)
+    collecting = python_module("django", "collectstatic", "--noinput", "--clear", "-v", "0")
+    if subprocess.run(collecting, env=env, check=False).returncode:
+        typer.echo("The front-end files are incomplete (in a clone: python tools/assets.py).", err=True)
+        raise typer.Exit(1)
     stamp.write_text(digest)
 
 

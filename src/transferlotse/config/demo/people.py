@@ -2,8 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext_lazy as _
 
 from transferlotse.centres.models import Centre, Membership, Partner
 from transferlotse.centres.queries import centre_scope
@@ -20,23 +23,68 @@ class DemoSignIn:
 
     email: str
     name: str
+    does: Any
     roles: tuple[Role, ...]
     partner: str
 
 
 SIGN_INS = (
     DemoSignIn(
-        "leitung@demo.example", "Projektleitung (Demo)", (Role.PROJECT_LEAD, Role.CENTRE_ADMIN), "fraunhofer-iml"
+        "leitung@demo.example",
+        "Projektleitung (Demo)",
+        _("Ziele und Stand, Zeiträume sperren, Bericht, Einstellungen"),
+        (Role.PROJECT_LEAD, Role.CENTRE_ADMIN),
+        "fraunhofer-iml",
     ),
-    DemoSignIn("monitoring@demo.example", "Monitoring (Demo)", (Role.MONITORING,), "owl-gmbh"),
-    DemoSignIn("geschaeftsstelle@demo.example", "Geschäftsstelle (Demo)", (Role.FRONT_OFFICE,), "dhm"),
-    DemoSignIn("beratung@demo.example", "Beratung (Demo)", (Role.ADVISER,), "fraunhofer-iem"),
-    DemoSignIn("ki@demo.example", "KI-Trainer (Demo)", (Role.AI_TRAINER, Role.ADVISER), "fraunhofer-iosb-ina"),
-    DemoSignIn("presse@demo.example", "Öffentlichkeitsarbeit (Demo)", (Role.PUBLIC_RELATIONS,), "fraunhofer-iem"),
-    DemoSignIn("netzwerk@demo.example", "Netzwerk (Demo)", (Role.NETWORK_MANAGER,), "dhm"),
+    DemoSignIn(
+        "monitoring@demo.example",
+        "Monitoring (Demo)",
+        _("Tabellen einlesen, Zahlen prüfen"),
+        (Role.MONITORING,),
+        "owl-gmbh",
+    ),
+    DemoSignIn(
+        "geschaeftsstelle@demo.example",
+        "Geschäftsstelle (Demo)",
+        _("Anfragen annehmen und weitergeben"),
+        (Role.FRONT_OFFICE,),
+        "dhm",
+    ),
+    DemoSignIn(
+        "beratung@demo.example",
+        "Beratung (Demo)",
+        _("Besuche vorbereiten und festhalten"),
+        (Role.ADVISER,),
+        "fraunhofer-iem",
+    ),
+    DemoSignIn(
+        "ki@demo.example",
+        "KI-Trainer (Demo)",
+        _("Beratung mit Schwerpunkt künstliche Intelligenz"),
+        (Role.AI_TRAINER, Role.ADVISER),
+        "fraunhofer-iosb-ina",
+    ),
+    DemoSignIn(
+        "presse@demo.example",
+        "Öffentlichkeitsarbeit (Demo)",
+        _("Beiträge, Newsletter und Besuche der Website"),
+        (Role.PUBLIC_RELATIONS,),
+        "fraunhofer-iem",
+    ),
+    DemoSignIn(
+        "netzwerk@demo.example", "Netzwerk (Demo)", _("Partner und Multiplikatoren"), (Role.NETWORK_MANAGER,), "dhm"
+    ),
 )
-NEIGHBOUR = DemoSignIn("nachbar@demo.example", "Nachbarzentrum (Demo)", (Role.PROJECT_LEAD, Role.CENTRE_ADMIN), "")
-BOTH = DemoSignIn("zwei-zentren@demo.example", "In zwei Zentren (Demo)", (Role.ADVISER,), "")
+NEIGHBOUR = DemoSignIn(
+    "nachbar@demo.example",
+    "Nachbarzentrum (Demo)",
+    _("Ein anderes Zentrum, das von Ruhr-OWL nichts sieht"),
+    (Role.PROJECT_LEAD, Role.CENTRE_ADMIN),
+    "",
+)
+BOTH = DemoSignIn(
+    "zwei-zentren@demo.example", "In zwei Zentren (Demo)", _("Arbeitet für zwei Zentren"), (Role.ADVISER,), ""
+)
 
 
 def create_accounts(facts: Demo, *, today: dt.date) -> None:
@@ -51,6 +99,10 @@ def create_accounts(facts: Demo, *, today: dt.date) -> None:
     _create(BOTH, password, (home, neighbour), facts.home.from_on)
     User.objects.create(
         email="betrieb@demo.example", name="Betreiber (Demo)", password=password, is_staff=True, is_superuser=True
+    )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, primary=True, verified=True)
+        for user in User.objects.filter(email__endswith="@demo.example")
     )
 
 

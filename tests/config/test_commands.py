@@ -1,0 +1,152 @@
+"""The command line: what operators read when all is well, and when something is broken."""
+
+import datetime as dt
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from transferlotse.config.cli import build
+from transferlotse.journal.actions import record_entry
+from transferlotse.journal.models import Entry
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def three_entries(db: None, now: dt.datetime) -> None:
+    """A journal of three entries."""
+    for number in range(3):
+        record_entry(actor="user:1", action="x", subject="y", subject_ids=[number], now=now)
+
+
+def test_help_names_every_command() -> None:
+    shown = CliRunner().invoke(build(), ["--help"]).output
+    for name in ("backup", "check", "demo", "migrate", "report", "restore", "serve"):
+        assert name in shown
+
+
+def test_check_finds_everything_sound(three_entries: None) -> None:
+    done = CliRunner().invoke(build(), ["check"])
+    assert done.exit_code == 0, done.output
+    assert "broken" not in done.output
+
+
+def test_check_names_an_altered_entry(three_entries: None) -> None:
+    Entry.objects.filter(number=2).update(actor="user:2")
+    done = CliRunner().invoke(build(), ["check"])
+    assert done.exit_code == 1
+    assert "entry 2: altered" in done.output
+
+
+def test_check_names_a_removed_entry(three_entries: None) -> None:
+    Entry.objects.filter(number=3).delete()
+    done = CliRunner().invoke(build(), ["check"])
+    assert done.exit_code == 1
+    assert "entry 3: missing" in done.output
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    env = {**os.environ, "TRANSFERLOTSE_VAR": str(folder), "TRANSFERLOTSE_DEMO": "1", "PYTHONPATH": str(ROOT / "src")}
+    for name in ("TRANSFERLOTSE_DATABASE", "TRANSFERLOTSE_SQLITE", "TRANSFERLOTSE_STATIC"):
+        env.pop(name, None)
+    return env
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated SQLite database, made once."""
+    folder = tmp_path_factory.mktemp("migrated")
+    subprocess.run([*_command(), "migrate"], env=_environment(folder), check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path, migrated: Path) -> dict[str, str]:
+    """An installation of its own, on SQLite, with its database made."""
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    return _environment(tmp_path)
+
+
+def _command() -> list[str]:
+    return [sys.executable, "-m", "transferlotse.config.cli"]
+
+
+@pytest.fixture
+def server(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A running `transferlotse serve` and its port."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [*_command(), "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "serves on" in line:
+            break
+    yield process, port
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_answers_and_stops_cleanly(server: tuple[subprocess.Popen[str], int], number: signal.Signals) -> None:
+    process, port = server
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+        assert answer.status == 200
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    process.send_signal(number)
+    assert process.wait(timeout=30) == 0
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the web server still listens")
+
+
+def test_serve_refuses_a_taken_port(environment: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*_command(), "serve", "--port", str(port)], env=environment, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert f"Port {port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_refuses_a_database_of_an_older_version(tmp_path: Path, environment: dict[str, str]) -> None:
+    (tmp_path / "transferlotse.sqlite3").unlink()
+    done = subprocess.run(
+        [*_command(), "serve", "--port", str(_free_port())],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "transferlotse migrate" in done.stderr
