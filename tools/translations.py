@@ -81,7 +81,8 @@ def extracted() -> dict[Key, str]:
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            # Read as Python, so the indentation of the markup must not look like blocks.
+            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
         for line, ids, _comments, context in extract("python", BytesIO(_flush(text).encode()), keywords=KEYWORDS):
             first = ids[0] if isinstance(ids, tuple) else ids
             if first:
