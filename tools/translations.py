@@ -81,15 +81,9 @@ def extracted() -> dict[Key, str]:
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-<<<<<<< HEAD
             # What templatize writes keeps the template's indentation, which means nothing here and breaks Python's reader.
             text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
         for line, ids, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
-=======
-            # Read as Python, so the indentation of the markup must not look like blocks.
-            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
-        for line, ids, _comments, context in extract("python", BytesIO(_flush(text).encode()), keywords=KEYWORDS):
->>>>>>> cases
             first = ids[0] if isinstance(ids, tuple) else ids
             if first:
                 found.setdefault((context or "", first), f"{path.relative_to(ROOT)}:{line}")
