@@ -81,10 +81,12 @@ class Ledger:
         """Value of each publicity format by its own rule: records counted, values added up, or the last value read."""
         rows = counted_publicity(centre=self.centre, selection=self.selection).order_by()
         last = rows.filter(format=OuterRef("format")).order_by("-published_on", "-pk").values("value")[:1]
-        grouped = rows.values("format").annotate(number=Count("pk"), total=Sum("value"), last=Subquery(last))
+        read = rows.values("format").annotate(number=Count("pk"), total=Sum("value"), last=Subquery(last))
         rule = {item.key: item.value_rule for item in content.publicity_formats()}
-        column = {"sum": "total", "last": "last"}
-        return {row["format"]: exact(row[column.get(rule.get(row["format"], ""), "number")]) for row in grouped}
+        answer = {}
+        for format_key, number, total, latest in read.values_list("format", "number", "total", "last"):
+            answer[format_key] = exact({"sum": total, "last": latest}.get(rule.get(format_key, ""), number))
+        return answer
 
     @cached_property
     def survivors(self) -> dict[int, int]:

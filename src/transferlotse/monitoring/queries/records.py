@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -32,16 +32,14 @@ class Line:
     pk: int | None = None
 
 
-def delivery_line(delivery: Delivery, amount: Decimal | None = None) -> Line:
-    """A delivery as a line; it contributes its quantity unless `amount` says otherwise."""
-    value = exact(delivery.quantity) if amount is None else amount
-    return Line(delivery.title, delivery.ends_on, delivery.ai, value, "delivery_show", delivery.pk)
+def delivery_line(delivery: Delivery) -> Line:
+    """A delivery as a line that contributes its quantity."""
+    return Line(delivery.title, delivery.ends_on, delivery.ai, exact(delivery.quantity), "delivery_show", delivery.pk)
 
 
-def record_line(record: Record, amount: Decimal | None = None) -> Line:
+def record_line(record: Record) -> Line:
     """A publicity record as a line with its value."""
-    value = exact(record.value) if amount is None else amount
-    return Line(record.title, record.published_on, False, value, "record_show", record.pk)
+    return Line(record.title, record.published_on, False, exact(record.value), "record_show", record.pk)
 
 
 def _organisation_line(organisation: Organisation) -> Line:
@@ -106,23 +104,21 @@ def reported_lines(*, period: Period, indicator: Indicator, ai: bool | None) -> 
     if ai is not None:
         snapshots = snapshots.filter(ai=ai)
     kept = [(record, Decimal(entry[0]), one.ai) for one in snapshots for record, entry in one.contributing.items()]
-    known = _known_rows(period.centre, indicator, [int(record) for record, _, _ in kept])
+    known = _known_lines(period.centre, indicator, [int(record) for record, _, _ in kept])
     lines = [
-        known[int(record)](amount) if int(record) in known else _erased(record, amount, with_ai)
+        replace(known[int(record)], amount=amount) if int(record) in known else _erased(record, amount, with_ai)
         for record, amount, with_ai in kept
     ]
     return sorted(lines, key=lambda line: (line.on or dt.date.min, line.title), reverse=True)
 
 
-def _known_rows(centre: Centre, indicator: Indicator, ids: list[int]) -> dict[int, Callable[[Decimal], Line]]:
+def _known_lines(centre: Centre, indicator: Indicator, ids: list[int]) -> dict[int, Line]:
     if indicator.kind == "reach":
         organisations = Organisation.objects.filter(centre=centre, pk__in=ids)
-        return {row.pk: lambda _, row=row: _organisation_line(row) for row in organisations}
+        return {row.pk: _organisation_line(row) for row in organisations}
     if indicator.function == "publicity_value":
-        records = Record.objects.filter(centre=centre, pk__in=ids)
-        return {row.pk: lambda amount, row=row: record_line(row, amount) for row in records}
-    deliveries = Delivery.objects.filter(centre=centre, pk__in=ids)
-    return {row.pk: lambda amount, row=row: delivery_line(row, amount) for row in deliveries}
+        return {row.pk: record_line(row) for row in Record.objects.filter(centre=centre, pk__in=ids)}
+    return {row.pk: delivery_line(row) for row in Delivery.objects.filter(centre=centre, pk__in=ids)}
 
 
 def _erased(record: str, amount: Decimal, ai: bool) -> Line:
