@@ -35,8 +35,8 @@ class Field:
     required: bool = True
     values: tuple[str, ...] = ()
     pattern: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: int | None = None
+    maximum: int | None = None
 
     def frictionless(self) -> dict[str, object]:
         """The field as Frictionless Table Schema describes it."""

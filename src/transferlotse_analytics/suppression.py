@@ -65,6 +65,7 @@ class Ledger:
 
 def withheld_cells(ledger: Ledger, threshold: float = THRESHOLD) -> frozenset[Cell]:
     """The cells to withhold: those with a count above zero and below `threshold`, and what would reveal them."""
+    _check_containment(ledger)
     hidden = {cell for cell, values in ledger.cells.items() if any(0 < v < threshold for v in values.values())}
     bound = _relations_by_cell(ledger)
     _pair_up(ledger, hidden, bound)
@@ -73,6 +74,14 @@ def withheld_cells(ledger: Ledger, threshold: float = THRESHOLD) -> frozenset[Ce
         if not exposed:
             return frozenset(hidden)
         _cover(ledger, hidden, bound, exposed)
+
+
+def _check_containment(ledger: Ledger) -> None:
+    for relation in ledger.relations:
+        for measure, total in ledger.cells[relation.total].items():
+            for part in relation.parts:
+                if ledger.cells[part].get(measure, 0.0) > total + _SLACK:
+                    raise Inconsistent(f"{measure} at {_name(part)} is larger than at {_name(relation.total)}")
 
 
 def exposed_cells(ledger: Ledger, hidden: set[Cell] | frozenset[Cell], width: float = THRESHOLD) -> list[Cell]:
@@ -126,18 +135,31 @@ def _cover(ledger: Ledger, hidden: set[Cell], bound: Mapping[Cell, list[Relation
     """Withholds one more cell near each exposed one, unless a neighbour chosen in this round may already do."""
     touched: set[Relation] = set()
     for cell in exposed:
-        relations = bound.get(cell, [])
-        if touched.intersection(relations):
+        if touched.intersection(bound.get(cell, [])):
             continue
+        choice = _nearest_choice(ledger, hidden, bound, cell)
+        if choice is not None:
+            hidden.add(choice)
+            touched.update(bound[choice])
+    if not touched:
+        raise Inconsistent(f"{_name(exposed[0])} cannot be protected: nothing near it is left to withhold")
+
+
+def _nearest_choice(
+    ledger: Ledger, hidden: set[Cell], bound: Mapping[Cell, list[Relation]], start: Cell
+) -> Cell | None:
+    """The cheapest open cell in a relation of `start`, or of a hidden neighbour where its own relations have none."""
+    seen, wave = {start}, [start]
+    while wave:
+        relations = dict.fromkeys(relation for cell in wave for relation in bound.get(cell, []))
         for relation in sorted(relations, key=lambda r: sum(c in hidden for c in r.members)):
             choice = _cheapest(ledger, hidden, bound, relation)
             if choice is not None:
-                hidden.add(choice)
-                touched.update(bound[choice])
-                break
-    if not touched:
-        # No neighbour is left to withhold: the cells bound to nothing stay as they are, which cannot expose them.
-        raise Inconsistent(f"{_name(exposed[0])} cannot be protected")
+                return choice
+        wave = [c for relation in relations for c in relation.members if c in hidden and c not in seen]
+        wave = list(dict.fromkeys(wave))
+        seen.update(wave)
+    return None
 
 
 class _System:

@@ -1,6 +1,7 @@
 """What must hold inside a deposit beyond the types of its columns; every answer is a sentence a person can act on."""
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,8 +41,8 @@ def _field_problems(field: Field, column: pa.ChunkedArray) -> Iterator[str]:
         yield from _count(above, column, field, f"is above {field.maximum}")
 
 
-def _scalar(value: float, column: pa.ChunkedArray) -> pa.Scalar:
-    return pa.scalar(int(value)).cast(column.type) if value == int(value) else pa.scalar(value, column.type)
+def _scalar(value: int, column: pa.ChunkedArray) -> pa.Scalar:
+    return pa.scalar(Decimal(value) if pa.types.is_decimal(column.type) else value, column.type)
 
 
 def _count(wrong: pa.ChunkedArray, column: pa.ChunkedArray, field: Field, reason: str) -> Iterator[str]:

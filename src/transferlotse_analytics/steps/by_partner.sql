@@ -10,11 +10,11 @@ SELECT
 FROM (
   SELECT p.centre, s.partner, p.year, p.organisation, p.contacts, CAST(0 AS DECIMAL(22, 9)) AS quantity
   FROM centre_participations AS p
-  JOIN shares AS s ON s.centre = p.centre AND s.delivery_id = p.delivery_id
+  JOIN shares AS s ON s.centre = p.centre AND s.period = p.period AND s.delivery_id = p.delivery_id
   UNION ALL
   SELECT c.centre, s.partner, c.year, NULL AS organisation, CAST(0 AS BIGINT) AS contacts, s.quantity
   FROM counted AS c
-  JOIN shares AS s ON s.centre = c.centre AND s.delivery_id = c.delivery_id
+  JOIN shares AS s ON s.centre = c.centre AND s.period = c.period AND s.delivery_id = c.delivery_id
 ) AS delivered
 GROUP BY GROUPING SETS ((centre, partner, year), (centre, partner))
 UNION ALL

@@ -3,8 +3,8 @@
 WITH reported AS (
   SELECT
     o.kind,
-    concat(CAST(o.wave AS STRING), ' months') AS wave,
-    coalesce(n.network_key, concat(o.centre, ':', o.organisation_id)) AS organisation,
+    CAST(o.wave AS STRING) || ' months' AS wave,
+    coalesce(n.network_key, o.centre || ':' || o.organisation_id) AS organisation,
     o.amount
   FROM outcomes AS o
   LEFT JOIN network AS n ON n.centre = o.centre AND n.organisation_id = o.organisation_id

@@ -4,7 +4,7 @@ SELECT
   d.centre,
   d.period,
   d.delivery_id,
-  coalesce(concat('joint:', d.joint_key), concat(d.centre, ':', d.delivery_id)) AS activity,
+  coalesce('joint:' || d.joint_key, d.centre || ':' || d.period || ':' || d.delivery_id) AS activity,
   d.format,
   d.stage,
   CASE WHEN d.ai THEN 'yes' ELSE 'no' END AS ai,

@@ -2,14 +2,14 @@
 SELECT organisation, region, district, sector, size, sme
 FROM (
   SELECT
-    coalesce(n.network_key, concat(o.centre, ':', o.organisation_id)) AS organisation,
+    coalesce(n.network_key, o.centre || ':' || o.organisation_id) AS organisation,
     coalesce(substr(o.district, 1, 2), 'unknown') AS region,
     coalesce(o.district, 'unknown') AS district,
     coalesce(o.sector, 'unknown') AS sector,
     coalesce(o.size, 'unknown') AS size,
     CASE WHEN o.sme IS NULL THEN 'unknown' WHEN o.sme THEN 'yes' ELSE 'no' END AS sme,
     row_number() OVER (
-      PARTITION BY coalesce(n.network_key, concat(o.centre, ':', o.organisation_id))
+      PARTITION BY coalesce(n.network_key, o.centre || ':' || o.organisation_id)
       ORDER BY p.ends_on DESC, o.centre, o.organisation_id
     ) AS place
   FROM organisations AS o
