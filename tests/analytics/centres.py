@@ -87,8 +87,10 @@ def drawn_centre(name: str, seed: int, *, year: int = 2024, deliveries: int = 24
         centre.know(key, district=district, sector=sector, size=size, sme=size != "250+")
         company = f"Werk {invented_word(number if number % 3 == 0 else 1000 * seed + number)} GmbH"
         centre.add("linkage", **maker.row(LinkageRecord(key, company, "Dortmund", f"{number}-{seed}.example")))
+    # Who an organisation is stays the same over the years; what it takes part in does not.
+    random_ = random.Random(10_000 * seed + year)
     for number in range(deliveries):
-        _draw_delivery(centre, f"d{number}", random_, organisations)
+        _draw_delivery(centre, f"d{year}-{number}", random_, organisations)
     for number in range(organisations // 2):
         _draw_answers(centre, number, random_, organisations)
     for form, stage in FORMATS.items():

@@ -1,7 +1,7 @@
 -- Organisations reached against the establishments of each district and size class; without establishments no share.
 SELECT
   r.region, r.district, r.size, r.organisations, e.establishments,
-  CASE WHEN e.establishments > 0 THEN round(r.organisations * 100.0 / e.establishments, 2) END AS share
+  CASE WHEN e.establishments > 0 THEN round(CAST(r.organisations AS DOUBLE) * 100 / e.establishments, 2) END AS share
 FROM (
   SELECT
     coalesce(region, '*') AS region,
