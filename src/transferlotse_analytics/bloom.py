@@ -139,8 +139,9 @@ class Filters:
     @classmethod
     def from_row(cls, row: Mapping[str, str | None]) -> "Filters":
         """Reads a row; ValueError where a filter is no hexadecimal number."""
-        numbers = [int(row[name] or "0", 16) for name in ("name_filter", "city_filter", "domain_filter")]
-        return cls(str(row["centre"]), str(row["organisation_id"]), *numbers, tuple((row["blocks"] or "").split()))
+        name, city, domain = (int(row[kind] or "0", 16) for kind in ("name_filter", "city_filter", "domain_filter"))
+        blocks = tuple((row["blocks"] or "").split())
+        return cls(str(row["centre"]), str(row["organisation_id"]), name, city, domain, blocks)
 
 
 def dice(one: int, other: int) -> float:

@@ -53,7 +53,7 @@ def crossed(records: Sequence[Filters]) -> Crossing:
     ordered = sorted(records, key=lambda record: (record.centre, record.organisation_id))
     pairs = _scored_pairs(ordered)
     groups = _joined(ordered, pairs, THRESHOLD)
-    cluster = {}
+    cluster: dict[tuple[str, str], str] = {}
     for members in groups:
         first = ordered[min(members)]
         key = f"{first.centre}:{first.organisation_id}"

@@ -1,9 +1,12 @@
 """Establishments by district and size class, as the statistical offices publish them: what coverage is measured against."""
 
 import csv
+import re
 from pathlib import Path
 
 import pyarrow as pa
+
+from transferlotse_analytics.wording import say
 
 SCHEMA = pa.schema([("district", pa.string()), ("size", pa.string()), ("establishments", pa.int64())])
 # Columns of the regional statistics' table 52111-01-02-4 in its tidy form, and the size classes they stand for.
@@ -16,15 +19,24 @@ def read_establishments(path: Path) -> pa.Table:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             lines = list(csv.DictReader(handle))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path}: cannot be read ({error})") from error
+        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error)) from error
     if not lines:
-        raise ValueError(f"{path}: holds no rows")
+        raise ValueError(say("{}: enthält keine Zeilen", "{}: holds no rows", path))
     try:
         rows = [row for line in lines for row in _rows(line)]
     except (KeyError, ValueError, TypeError) as error:
-        raise ValueError(f"{path}: needs the columns district, size, establishments ({error})") from error
-    if not all(len(row["district"]) == 5 and row["district"].isdigit() for row in rows):
-        raise ValueError(f"{path}: a district is no five-digit key")
+        raise ValueError(
+            say(
+                "{}: braucht die Spalten district, size, establishments ({})",
+                "{}: needs the columns district, size, establishments ({})",
+                path,
+                error,
+            )
+        ) from error
+    if not all(re.fullmatch("[0-9]{5}", str(row["district"])) for row in rows):
+        raise ValueError(
+            say("{}: ein Kreis hat keinen fünfstelligen Schlüssel", "{}: a district has no five-digit key", path)
+        )
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 

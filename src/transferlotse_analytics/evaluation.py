@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -28,6 +29,7 @@ from transferlotse_analytics.report import Summary, render_report
 from transferlotse_analytics.schema import TABLES
 from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
 from transferlotse_analytics.suppression import withheld_cells
+from transferlotse_analytics.wording import Wording, say
 
 # Raised whenever the meaning of a result changes, so that no older intermediate result is taken up again.
 VERSION = 1
@@ -82,7 +84,13 @@ def evaluate(
     sound = [report for report in reports if report.sound]
     progress("check", 1, 1)
     if not sound:
-        raise EvaluationError("no deposit is sound, nothing is evaluated")
+        raise EvaluationError(
+            say(
+                "keine Lieferung ist in Ordnung, es wird nichts ausgewertet ({})",
+                "no deposit is sound, nothing is evaluated ({})",
+                _first_finding(reports),
+            )
+        )
     table = read_establishments(establishments) if establishments else no_establishments()
     fingerprint = _fingerprint(sound, establishments, engine_name, language)
     if (finished := _finished(out, fingerprint)) is not None:
@@ -135,10 +143,10 @@ class _Run:
     def _linked(self) -> Network:
         keys, marker = self._work / "network.parquet", self._work / "network.done"
         if (kept := _marker(marker)) and kept["inputs"] == self._fingerprint:
-            return Network(pq.read_table(keys), *kept["counts"])
+            return Network(pq.read_table(keys), **kept["counts"])
         network = linked_network([report.folder / "linkage.parquet" for report in self._sound])
         pq.write_table(network.keys, keys)
-        counts = [network.records, network.distinct, network.low, network.high]
+        counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
         _write_whole(marker, json.dumps({"inputs": self._fingerprint, "counts": counts}))
         return network
 
@@ -204,12 +212,23 @@ def _fingerprint(sound: list[DepositReport], establishments: Path | None, engine
     return digest.hexdigest()
 
 
+def _first_finding(reports: Sequence[DepositReport]) -> Wording:
+    first = reports[0]
+    return say("{}: {}", "{}: {}", first.folder.name, first.findings[0].worded()) if reports else say("", "")
+
+
 def _check_out(out: Path) -> None:
     if out.exists() and not out.is_dir():
-        raise EvaluationError(f"{out}: is a file, not a folder")
+        raise EvaluationError(say("{}: ist eine Datei, kein Ordner", "{}: is a file, not a folder", out))
     ours = {RUN, REPORT, *(f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet"))}
     if out.is_dir() and any(path.name not in ours for path in out.iterdir()):
-        raise EvaluationError(f"{out}: holds other files; choose an empty folder or that of a former run")
+        raise EvaluationError(
+            say(
+                "{}: enthält andere Dateien; bitte einen leeren Ordner oder den eines früheren Laufs wählen",
+                "{}: holds other files; choose an empty folder or that of a former run",
+                out,
+            )
+        )
 
 
 def _finished(out: Path, fingerprint: str) -> int | None:
@@ -218,7 +237,7 @@ def _finished(out: Path, fingerprint: str) -> int | None:
     return int(run["withheld"]) if run and run.get("inputs") == fingerprint and (out / REPORT).is_file() else None
 
 
-def _marker(path: Path) -> dict[str, object] | None:
+def _marker(path: Path) -> dict[str, Any] | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

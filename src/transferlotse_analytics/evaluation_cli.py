@@ -25,21 +25,23 @@ from transferlotse_analytics.deposit import (
     write_deposit,
 )
 from transferlotse_analytics.deposit.manifest import DESCRIPTOR, MANIFEST
-from transferlotse_analytics.engines import ENGINES, Engine, EngineMissing, open_engine
+from transferlotse_analytics.engines import ENGINES, Engine, EngineMissing, no_engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, evaluate
 from transferlotse_analytics.report.texts import TEXTS
 from transferlotse_analytics.schema import TABLES
+from transferlotse_analytics.wording import Wording, say, worded
 
 WRONG_INPUT = 2
 PHASES = {
-    "check": "Lieferungen prüfen",
-    "link": "Zentren vergleichen",
-    "count": "Zählen",
-    "protect": "Kleine Zahlen schützen",
+    "check": say("Lieferungen prüfen", "Check deposits"),
+    "link": say("Zentren vergleichen", "Compare centres"),
+    "count": say("Zählen", "Count"),
+    "protect": say("Kleine Zahlen schützen", "Protect small numbers"),
 }
 
 Key = Annotated[Path | None, typer.Option("--key", help="public key that signed all deposits")]
 Keys = Annotated[Path | None, typer.Option("--trusted", help="folder of public keys, one <centre>.pub per centre")]
+Language = Annotated[str, typer.Option(help="de or en")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day as 2024-12-31")]
 
 
@@ -54,23 +56,25 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
+def _plain_errors(language: str) -> Iterator[None]:
     """Turns what a user can get wrong into one line; anything else is a defect and shows itself."""
     try:
         yield
     except (ValueError, OSError, EngineMissing, pa.ArrowException) as error:
-        typer.echo(f"Fehler: {' '.join(str(error).split())}", err=True)
+        _print(say("Fehler: {}", "Error: {}", worded(error)), language, err=True)
         raise typer.Exit(WRONG_INPUT) from error
 
 
 def deposit_keygen(
     centre: Annotated[str, typer.Argument(help="key of the centre, such as ruhr-owl")],
     folder: Annotated[Path, typer.Option("--out", help="where the two key files go")] = Path(),
+    language: Language = "de",
 ) -> None:
     """Makes a pair of keys: <centre>.key stays with the centre, <centre>.pub goes to the evaluator."""
-    with _plain_errors():
+    with _plain_errors(language):
         private, public = new_key_pair(folder, centre)
-    typer.echo(f"{private}: geheim, bleibt im Zentrum\n{public}: geht an die Auswertung")
+    _print(say("{}: geheim, bleibt im Zentrum", "{}: secret, stays in the centre", private), language)
+    _print(say("{}: geht an die Auswertung", "{}: goes to the evaluator", public), language)
 
 
 def deposit_write(
@@ -81,14 +85,24 @@ def deposit_write(
     key: Annotated[Path, typer.Option("--key", help="<centre>.key")],
     starts_on: Day = None,
     ends_on: Day = None,
+    language: Language = "de",
 ) -> None:
     """Brings tables into a signed deposit."""
-    with _plain_errors():
+    with _plain_errors(language):
         if not source.is_dir():
-            raise ValueError(f"{source}: no such folder")
-        tables = {table.name: read_table(path, table) for table in TABLES.values() for path in _files(source, table.name)}
+            raise ValueError(_no_folder(source))
+        tables = {
+            table.name: read_table(path, table) for table in TABLES.values() for path in _files(source, table.name)
+        }
         if not tables:
-            raise ValueError(f"{source}: holds none of the tables {', '.join(TABLES)} as .csv or .parquet")
+            raise ValueError(
+                say(
+                    "{}: enthält keine der Tabellen {} als .csv oder .parquet",
+                    "{}: holds none of the tables {} as .csv or .parquet",
+                    source,
+                    ", ".join(TABLES),
+                )
+            )
         write_deposit(
             folder=out,
             centre=centre,
@@ -97,19 +111,21 @@ def deposit_write(
             signing_key=load_signing_key(key),
             created_at=datetime.now(UTC),
         )
-    typer.echo(f"{out}: geschrieben und unterschrieben ({', '.join(f'{n} {t.num_rows}' for n, t in tables.items())})")
+    rows = ", ".join(f"{name} {table.num_rows}" for name, table in tables.items())
+    _print(say("{}: geschrieben und unterschrieben ({})", "{}: written and signed ({})", out, rows), language)
 
 
 def deposit_check(
     folder: Annotated[Path, typer.Argument(help="one deposit, or a folder of deposits")],
     key: Key = None,
     trusted: Keys = None,
+    language: Language = "de",
 ) -> None:
     """Checks signature, schema and plausibility; says per file what is wrong. Exit code 2 if any deposit is refused."""
-    with _plain_errors():
+    with _plain_errors(language):
         reports = check_deposits(_deposit_folders([folder]), _trusted(key, trusted))
     for report in reports:
-        _tell(report)
+        _tell(report, language)
     if not all(report.sound for report in reports):
         raise typer.Exit(WRONG_INPUT)
 
@@ -121,20 +137,31 @@ def evaluate_deposits(
     key: Key = None,
     trusted: Keys = None,
     establishments: Annotated[Path | None, typer.Option(help="CSV: district, size, establishments")] = None,
-    language: Annotated[str, typer.Option(help="language of the report: de or en")] = "de",
+    language: Language = "de",
 ) -> None:
     """Evaluates all sound deposits; tables as Parquet and CSV, a summary as HTML, small numbers protected."""
-    with _plain_errors():
+    with _plain_errors(language):
         if engine not in ENGINES:
-            raise ValueError(f"'{engine}' is no engine; there are {' and '.join(ENGINES)}")
+            raise ValueError(no_engine(engine))
         if language not in TEXTS:
-            raise ValueError(f"'{language}' is no language of the report; there are {' and '.join(TEXTS)}")
+            raise ValueError(
+                say(
+                    "„{}“ ist keine Sprache des Berichts: de oder en",
+                    "'{}' is no language of the report: de or en",
+                    language,
+                )
+            )
         done = _run(_deposit_folders(deposits), out, engine, _trusted(key, trusted), establishments, language)
     for report in done.refused:
-        _tell(report)
-    sound = len(done.reports) - len(done.refused)
-    state = f"{len(done.computed)} Schritte gerechnet" if done.computed else "unverändert, nichts neu zu rechnen"
-    typer.echo(f"{out}: {sound} von {len(done.reports)} Lieferungen ausgewertet, {state}")
+        _tell(report, language)
+    state = say("unverändert, nichts neu zu rechnen", "unchanged, nothing to compute again")
+    if done.computed:
+        state = say("{} Schritte gerechnet", "{} steps computed", len(done.computed))
+    counted, total = len(done.reports) - len(done.refused), len(done.reports)
+    told = say(
+        "{}: {} von {} Lieferungen ausgewertet, {}", "{}: {} of {} deposits evaluated, {}", out, counted, total, state
+    )
+    _print(told, language)
 
 
 def _run(
@@ -142,7 +169,9 @@ def _run(
 ) -> Evaluation:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks = {phase: bars.add_task(title, total=1, start=False) for phase, title in PHASES.items()}
+        tasks = {
+            phase: bars.add_task(title.in_language(language), total=1, start=False) for phase, title in PHASES.items()
+        }
 
         def progress(phase: str, done: int, total: int) -> None:
             bars.start_task(tasks[phase])
@@ -167,7 +196,14 @@ def _run(
 def _files(folder: Path, name: str) -> list[Path]:
     found = [path for path in (folder / f"{name}.parquet", folder / f"{name}.csv") if path.is_file()]
     if len(found) > 1:
-        raise ValueError(f"{folder}: {name} is there twice, as .parquet and as .csv")
+        raise ValueError(
+            say(
+                "{}: {} liegt zweimal vor, als .parquet und als .csv",
+                "{}: {} is there twice, as .parquet and as .csv",
+                folder,
+                name,
+            )
+        )
     return found
 
 
@@ -176,17 +212,28 @@ def _period(name: str, starts_on: datetime | None, ends_on: datetime | None) -> 
         return Period(name, starts_on.date(), ends_on.date())
     if name.isdigit() and len(name) == 4 and int(name) >= date.min.year:
         return Period.year(int(name))
-    raise ValueError(f"period '{name}' is no year: give --starts-on and --ends-on")
+    raise ValueError(
+        say(
+            "Zeitraum „{}“ ist kein Jahr: bitte --starts-on und --ends-on angeben",
+            "period '{}' is no year: give --starts-on and --ends-on",
+            name,
+        )
+    )
 
 
 def _trusted(key: Path | None, folder: Path | None) -> TrustedKeys:
     if key and folder:
-        raise ValueError("give --key or --trusted, not both")
+        raise ValueError(say("--key oder --trusted angeben, nicht beides", "give --key or --trusted, not both"))
     if key:
         return TrustedKeys.from_file(key)
     if folder:
         return TrustedKeys.from_folder(folder)
-    raise ValueError("give --trusted (folder of public keys) or --key (one public key)")
+    raise ValueError(
+        say(
+            "bitte --trusted (Ordner mit öffentlichen Schlüsseln) oder --key (ein öffentlicher Schlüssel) angeben",
+            "give --trusted (folder of public keys) or --key (one public key)",
+        )
+    )
 
 
 def _deposit_folders(paths: list[Path]) -> list[Path]:
@@ -194,23 +241,31 @@ def _deposit_folders(paths: list[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
-            raise ValueError(f"{path}: no such folder")
+            raise ValueError(_no_folder(path))
         if any((path / name).exists() for name in (DESCRIPTOR, MANIFEST)):
             found.append(path)
         else:
             found += [inner for inner in sorted(path.iterdir()) if inner.is_dir() and not inner.name.startswith(".")]
     if not found:
-        raise ValueError(f"{paths[0]}: holds no deposit")
+        raise ValueError(say("{}: enthält keine Lieferung", "{}: holds no deposit", paths[0]))
     return list(dict.fromkeys(path.resolve() for path in found))
 
 
-def _tell(report: DepositReport) -> None:
+def _tell(report: DepositReport, language: str) -> None:
+    name = report.folder.name
     if report.sound:
-        rows = ", ".join(f"{name} {count}" for name, count in report.rows.items() if count)
-        typer.echo(f"{report.folder.name}: in Ordnung ({rows})")
-        return
+        rows = ", ".join(f"{table} {count}" for table, count in report.rows.items() if count)
+        _print(say("{}: in Ordnung ({})", "{}: sound ({})", name, rows), language)
     for finding in report.findings:
-        typer.echo(f"{report.folder.name}: zurückgewiesen: {finding}", err=True)
+        _print(say("{}: zurückgewiesen: {}", "{}: refused: {}", name, finding.worded()), language, err=True)
+
+
+def _print(text: Wording, language: str, *, err: bool = False) -> None:
+    typer.echo(text.in_language(language), err=err)
+
+
+def _no_folder(path: Path) -> Wording:
+    return say("{}: Ordner fehlt", "{}: no such folder", path)
 
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)

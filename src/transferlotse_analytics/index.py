@@ -24,8 +24,8 @@ def index_rows(cells: pa.Table, establishments: pa.Table) -> list[Row]:
     labels = {name: np.array(cells.column(name).to_pylist(), object) for name in DIMENSIONS}
     levels = {name: sorted(set(values)) for name, values in labels.items()}
     groups = {name: np.array([levels[name].index(v) for v in labels[name]]) for name in DIMENSIONS}
-    counted = Cells(*(_numbers(cells, name) for name in ("checks", "points", "squares")), groups)
-    wanted: list[Row] = [{name: TOTAL for name in DIMENSIONS}]
+    counted = Cells(_numbers(cells, "checks"), _numbers(cells, "points"), _numbers(cells, "squares"), groups)
+    wanted: list[Row] = [dict.fromkeys(DIMENSIONS, TOTAL)]
     wanted += [{**wanted[0], name: value} for name in DIMENSIONS for value in levels[name]]
     masks = [np.all([_chosen(labels[n], row[n]) for n in DIMENSIONS], axis=0) for row in wanted]
     estimates = weighted_means(counted, _margins(establishments, levels), masks)

@@ -60,7 +60,7 @@ def cell_changes(before: PresenceRow | None, after: PresenceRow | None) -> dict[
     """What a change of one row adds to (+1) and takes from (-1) a kept cube; None stands for no row."""
     old = before.cells() if before else frozenset()
     new = after.cells() if after else frozenset()
-    return {cell: 1 for cell in new - old} | {cell: -1 for cell in old - new}
+    return dict.fromkeys(new - old, 1) | dict.fromkeys(old - new, -1)
 
 
 def _checked(bit: int) -> int:

@@ -1,6 +1,6 @@
 """From the answers of the steps to what may leave: one ledger over all tables, then the tables without what is withheld."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import pyarrow as pa
@@ -42,11 +42,11 @@ def protected_rows(step: Step, rows: list[Row], hidden: frozenset[Cell]) -> list
     return [_protected(step, row, hidden) for row in rows]
 
 
-def to_arrow(step: Step, rows: list[Row]) -> pa.Table:
+def to_arrow(step: Step, rows: Sequence[Row]) -> pa.Table:
     """Protected rows as a table: dimensions are texts, everything counted or measured is a number."""
     kinds = {name: pa.string() for name in (*step.dimensions, WITHHELD)}
     fields = [pa.field(name, kinds.get(name, pa.float64())) for name in (*step.columns, WITHHELD)]
-    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    return pa.Table.from_pylist(list(rows), schema=pa.schema(fields))
 
 
 def _protected(step: Step, row: Row, hidden: frozenset[Cell]) -> Row:

@@ -47,7 +47,9 @@ def rake(checks: np.ndarray, groups: Sequence[np.ndarray], margins: Sequence[np.
     is left out. All margins are scaled to shares.
     """
     weights = np.array(checks, float, ndmin=2)
-    indicators = [np.equal.outer(group, np.arange(len(margin))).astype(float) for group, margin in _pairs(groups, margins)]
+    indicators = [
+        np.equal.outer(group, np.arange(len(margin))).astype(float) for group, margin in _pairs(groups, margins)
+    ]
     for _ in range(ROUNDS):
         change = 0.0
         for indicator, (group, margin) in zip(indicators, _pairs(groups, margins), strict=True):

@@ -8,6 +8,8 @@ more cell is withheld, and the attacker tries again, until every hidden count ke
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -179,7 +181,7 @@ class _System:
                     self._add_relation(relation, measure)
         for cell in hidden:
             chain = [self._place[cell, m] for m in NESTED if m in ledger.cells[cell]]
-            self._inequalities += [{low: 1.0, high: -1.0} for low, high in zip(chain, chain[1:], strict=False)]
+            self._inequalities += [{low: 1.0, high: -1.0} for low, high in pairwise(chain)]
 
     def _add_relation(self, relation: Relation, measure: str) -> None:
         total = self._place.get((relation.total, measure))
@@ -257,7 +259,7 @@ class _Part:
         return np.flatnonzero(self._high - self._low < self._width - _SLACK)
 
     def _solve(self, aim: np.ndarray) -> None:
-        constraints = {}
+        constraints: dict[str, Any] = {}
         if self._equal.shape[0]:
             constraints |= {"A_eq": self._equal, "b_eq": self._equal @ self._truth}
         if self._below.shape[0]:

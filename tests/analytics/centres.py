@@ -141,5 +141,3 @@ def _draw_answers(centre: Centre, number: int, random_: random.Random, organisat
             "outcomes", outcome_id=f"u{number}", organisation_id=f"o{random_.randrange(organisations)}", kind=kind,
             wave=random_.choice((0, 6, 12)), reported_on=centre.period.ends_on, amount=amount,
         )  # fmt: skip
-
-

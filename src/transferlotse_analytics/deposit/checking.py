@@ -11,12 +11,17 @@ import pyarrow.parquet as pq
 
 from transferlotse_analytics.deposit.keys import TrustedKeys, signature_holds
 from transferlotse_analytics.deposit.manifest import DESCRIPTOR, MANIFEST, SIGNATURE, file_hash, parse_manifest
-from transferlotse_analytics.deposit.period import CENTRE, Period
+from transferlotse_analytics.deposit.period import CENTRE, Period, no_centre
 from transferlotse_analytics.deposit.plausibility import table_problems
 from transferlotse_analytics.schema import TABLES
+from transferlotse_analytics.wording import Wording, say, worded
 
 # A descriptor or manifest has a few dozen kilobytes; anything larger is not read at all.
 SMALL_FILE = 4 << 20
+MISSING = say("fehlt", "is missing")
+CHANGED = say("wurde nach der Unterschrift verändert", "was changed after it was signed")
+UNNAMED = say("steht nicht im Verzeichnis der Dateien", "is not named in the manifest")
+ADDED = say("wurde ohne Unterschrift hinzugefügt", "was added without being signed")
 
 
 @dataclass(frozen=True)
@@ -24,10 +29,11 @@ class Finding:
     """One thing that is wrong, with the file it is wrong in."""
 
     file: str
-    problem: str
+    problem: Wording
 
-    def __str__(self) -> str:
-        return f"{self.file}: {self.problem}"
+    def worded(self) -> Wording:
+        """File and problem as one line."""
+        return say("{}: {}", "{}: {}", self.file, self.problem)
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class DepositReport:
         """Whether the deposit may be counted."""
         return not self.findings
 
-    def refused(self, file: str, problem: str) -> "DepositReport":
+    def refused(self, file: str, problem: Wording) -> "DepositReport":
         """The same report with one more finding."""
         return replace(self, findings=(*self.findings, Finding(file, problem)))
 
@@ -64,7 +70,12 @@ def check_deposits(folders: Sequence[Path], trusted: TrustedKeys) -> list[Deposi
         if rival is None:
             taken.append(report)
         else:
-            reason = f"{report.centre} handed in {rival.folder.name} later for the same days"
+            reason = say(
+                "{} hat für dieselben Tage später {} geliefert",
+                "{} handed in {} later for the same days",
+                report.centre,
+                rival.folder.name,
+            )
             reports[reports.index(report)] = report.refused(DESCRIPTOR, reason)
     return reports
 
@@ -80,18 +91,32 @@ def check_deposit(folder: Path, trusted: TrustedKeys) -> DepositReport:
     except _Unreadable as error:
         return report.refused(error.file, error.problem)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        return report.refused(DESCRIPTOR, f"cannot be understood ({str(error)[:120] or type(error).__name__})")
+        return report.refused(
+            DESCRIPTOR, say("nicht zu verstehen ({})", "cannot be understood ({})", worded(error)[:120])
+        )
     key = trusted.key_for(report.centre)
     if key is None:
-        return report.refused(SIGNATURE, f"no public key of '{report.centre}' is trusted here")
+        return report.refused(SIGNATURE, _unknown_key(report.centre))
     if not signature_holds(manifest, signature, key):
-        return report.refused(SIGNATURE, f"was not made with the key of '{report.centre}', or the manifest was changed")
+        return report.refused(SIGNATURE, _wrong_signature(report.centre))
     report = _check_hashes(report, manifest)
     return _check_tables(report) if report.sound else report
 
 
+def _unknown_key(centre: str) -> Wording:
+    return say("für „{}“ liegt kein öffentlicher Schlüssel vor", "no public key of '{}' is trusted here", centre)
+
+
+def _wrong_signature(centre: str) -> Wording:
+    return say(
+        "stammt nicht vom Schlüssel von „{}“, oder das Verzeichnis der Dateien wurde verändert",
+        "was not made with the key of '{}', or the manifest was changed",
+        centre,
+    )
+
+
 class _Unreadable(Exception):
-    def __init__(self, file: str, problem: str) -> None:
+    def __init__(self, file: str, problem: Wording) -> None:
         super().__init__(problem)
         self.file, self.problem = file, problem
 
@@ -99,20 +124,20 @@ class _Unreadable(Exception):
 def _small_file(folder: Path, name: str) -> bytes:
     path = folder / name
     if path.is_symlink() or not path.is_file():
-        raise _Unreadable(name, "is missing")
+        raise _Unreadable(name, MISSING)
     if path.stat().st_size > SMALL_FILE:
-        raise _Unreadable(name, "is far too large")
+        raise _Unreadable(name, say("ist viel zu groß", "is far too large"))
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _Unreadable(name, f"cannot be read ({error.strerror})") from error
+        raise _Unreadable(name, say("nicht lesbar ({})", "cannot be read ({})", error.strerror)) from error
 
 
 def _identified(report: DepositReport, descriptor: dict[str, dict[str, str]]) -> DepositReport:
     about = descriptor["transferlotse"]
     centre = about["centre"]
     if not CENTRE.fullmatch(centre):
-        raise ValueError("no key of a centre")
+        raise ValueError(no_centre(centre))
     period = Period(about["period"], date.fromisoformat(about["starts_on"]), date.fromisoformat(about["ends_on"]))
     return replace(report, centre=centre, period=period, created=str(descriptor["created"]))
 
@@ -122,19 +147,19 @@ def _check_hashes(report: DepositReport, manifest: bytes) -> DepositReport:
     try:
         entries = parse_manifest(manifest)
     except ValueError as error:
-        return report.refused(MANIFEST, str(error))
+        return report.refused(MANIFEST, worded(error))
     for name, expected in entries.items():
         path = folder / name
         if path.is_symlink() or not path.is_file():
-            report = report.refused(name, "is missing")
+            report = report.refused(name, MISSING)
         elif file_hash(path) != expected:
-            report = report.refused(name, "was changed after it was signed")
+            report = report.refused(name, CHANGED)
     for name in [DESCRIPTOR, *(f"{table}.parquet" for table in TABLES)]:
         if name not in entries:
-            report = report.refused(name, "is not named in the manifest")
+            report = report.refused(name, UNNAMED)
     for stranger in sorted(path.name for path in folder.iterdir()):
         if stranger not in entries and stranger not in (MANIFEST, SIGNATURE):
-            report = report.refused(stranger, "was added without being signed")
+            report = report.refused(stranger, ADDED)
     return replace(report, manifest=file_hash(folder / MANIFEST))
 
 
@@ -149,7 +174,14 @@ def _check_tables(report: DepositReport) -> DepositReport:
                 continue
             tables[name] = pq.read_table(report.folder / file)
         except (pa.ArrowException, OSError) as error:
-            report = report.refused(file, f"is no readable Parquet file ({str(error).splitlines()[0][:120]})")
+            report = report.refused(
+                file,
+                say(
+                    "ist keine lesbare Parquet-Datei ({})",
+                    "is no readable Parquet file ({})",
+                    str(error).splitlines()[0][:120],
+                ),
+            )
     if len(tables) < len(TABLES) or report.period is None:
         return report
     for name in TABLES:
@@ -158,15 +190,23 @@ def _check_tables(report: DepositReport) -> DepositReport:
     return replace(report, rows={name: table.num_rows for name, table in tables.items()})
 
 
-def _schema_problem(found: pa.Schema, expected: pa.Schema) -> str:
+def _schema_problem(found: pa.Schema, expected: pa.Schema) -> Wording | None:
     for field_ in expected:
         if field_.name not in found.names:
-            return f"column '{field_.name}' is missing"
+            return say("Spalte „{}“ fehlt", "column '{}' is missing", field_.name)
         if found.field(field_.name).type != field_.type:
-            return f"column '{field_.name}' is {found.field(field_.name).type}, must be {field_.type}"
+            return say(
+                "Spalte „{}“ ist {}, muss {} sein",
+                "column '{}' is {}, must be {}",
+                field_.name,
+                found.field(field_.name).type,
+                field_.type,
+            )
     if extra := [name for name in found.names if name not in expected.names]:
-        return f"column '{extra[0]}' does not belong into a deposit"
-    return "" if found.names == expected.names else "columns stand in another order"
+        return say("Spalte „{}“ gehört nicht in eine Lieferung", "column '{}' does not belong into a deposit", extra[0])
+    if found.names != expected.names:
+        return say("die Spalten stehen in anderer Reihenfolge", "the columns stand in another order")
+    return None
 
 
 def _collide(one: DepositReport, other: DepositReport) -> bool:

@@ -12,7 +12,8 @@ from nacl.encoding import HexEncoder
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from transferlotse_analytics.deposit.period import CENTRE
+from transferlotse_analytics.deposit.period import CENTRE, no_centre
+from transferlotse_analytics.wording import say
 
 # The text before each manifest keeps a signature from being valid for anything but a deposit.
 CONTEXT = b"transferlotse deposit, manifest version 1\n"
@@ -29,10 +30,14 @@ class TrustedKeys:
     def from_folder(cls, folder: Path) -> "TrustedKeys":
         """Reads every `<centre>.pub`; ValueError names a file that holds no key."""
         if not folder.is_dir():
-            raise ValueError(f"{folder}: no such folder of public keys")
+            raise ValueError(
+                say("{}: Ordner mit öffentlichen Schlüsseln fehlt", "{}: no such folder of public keys", folder)
+            )
         keys = {path.stem: read_public_key(path) for path in sorted(folder.glob("*.pub"))}
         if not keys:
-            raise ValueError(f"{folder}: holds no public key (*.pub)")
+            raise ValueError(
+                say("{}: enthält keinen öffentlichen Schlüssel (*.pub)", "{}: holds no public key (*.pub)", folder)
+            )
         return cls(keys)
 
     @classmethod
@@ -48,11 +53,17 @@ class TrustedKeys:
 def new_key_pair(folder: Path, centre: str) -> tuple[Path, Path]:
     """Makes `<centre>.key` (readable by its owner only) and `<centre>.pub`; never overwrites a key."""
     if not CENTRE.fullmatch(centre):
-        raise ValueError(f"'{centre}' is no key of a centre: small letters, digits, hyphens")
+        raise ValueError(no_centre(centre))
     folder.mkdir(parents=True, exist_ok=True)
     private, public = folder / f"{centre}.key", folder / f"{centre}.pub"
     if private.exists() or public.exists():
-        raise ValueError(f"{private}: a key of this name exists already; deposits signed with it would become invalid")
+        raise ValueError(
+            say(
+                "{}: diesen Schlüssel gibt es schon; was damit unterschrieben ist, würde ungültig",
+                "{}: this key exists already; what is signed with it would become invalid",
+                private,
+            )
+        )
     key = SigningKey.generate()
     descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as handle:
@@ -66,9 +77,9 @@ def load_signing_key(path: Path) -> SigningKey:
     try:
         return SigningKey(path.read_bytes().strip(), HexEncoder)
     except OSError as error:
-        raise ValueError(f"{path}: cannot be read ({error.strerror})") from error
+        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
     except Exception as error:
-        raise ValueError(f"{path}: holds no signing key") from error
+        raise ValueError(say("{}: enthält keinen geheimen Schlüssel", "{}: holds no signing key", path)) from error
 
 
 def read_public_key(path: Path) -> bytes:
@@ -76,9 +87,9 @@ def read_public_key(path: Path) -> bytes:
     try:
         return bytes(VerifyKey(path.read_bytes().strip(), HexEncoder))
     except OSError as error:
-        raise ValueError(f"{path}: cannot be read ({error.strerror})") from error
+        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
     except Exception as error:
-        raise ValueError(f"{path}: holds no public key") from error
+        raise ValueError(say("{}: enthält keinen öffentlichen Schlüssel", "{}: holds no public key", path)) from error
 
 
 def sign(manifest: bytes, key: SigningKey) -> bytes:

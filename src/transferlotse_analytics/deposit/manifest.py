@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from transferlotse_analytics.wording import say
+
 DESCRIPTOR = "datapackage.json"
 MANIFEST = "manifest.sha256"
 SIGNATURE = "manifest.sig"
@@ -31,15 +33,19 @@ def parse_manifest(content: bytes) -> dict[str, str]:
     try:
         lines = content.decode("ascii").splitlines()
     except UnicodeDecodeError as error:
-        raise ValueError("is no text") from error
+        raise ValueError(say("ist kein Text", "is no text")) from error
     entries: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         match = _LINE.fullmatch(line)
         if match is None:
-            raise ValueError(f"line {number} is not '<sha256>  <file name>'")
+            raise ValueError(
+                say("Zeile {} ist nicht „<SHA-256>  <Dateiname>“", "line {} is not '<SHA-256>  <file name>'", number)
+            )
         if match[2] in entries:
-            raise ValueError(f"line {number} names {match[2]} a second time")
+            raise ValueError(
+                say("Zeile {} nennt {} ein zweites Mal", "line {} names {} a second time", number, match[2])
+            )
         entries[match[2]] = match[1]
     if not entries:
-        raise ValueError("is empty")
+        raise ValueError(say("ist leer", "is empty"))
     return entries

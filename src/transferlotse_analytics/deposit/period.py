@@ -4,8 +4,19 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from transferlotse_analytics.wording import Wording, say
+
 CENTRE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,30}")
+
+
+def no_centre(key: str) -> Wording:
+    """What to say about a key that cannot be a centre's."""
+    return say(
+        "„{}“ ist kein Schlüssel eines Zentrums: kleine Buchstaben, Ziffern, Bindestriche",
+        "'{}' is no key of a centre: small letters, digits, hyphens",
+        key,
+    )
 
 
 @dataclass(frozen=True)
@@ -18,9 +29,23 @@ class Period:
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
-            raise ValueError(f"'{self.name}' is no name for a period: letters, digits, dot, hyphen, at most 31")
+            raise ValueError(
+                say(
+                    "„{}“ ist kein Name für einen Zeitraum: Buchstaben, Ziffern, Punkt, Bindestrich, höchstens 31 Zeichen",
+                    "'{}' is no name for a period: letters, digits, dot, hyphen, at most 31 characters",
+                    self.name,
+                )
+            )
         if self.starts_on > self.ends_on:
-            raise ValueError(f"period {self.name} ends ({self.ends_on}) before it starts ({self.starts_on})")
+            raise ValueError(
+                say(
+                    "Zeitraum {} endet ({}) vor seinem Anfang ({})",
+                    "period {} ends ({}) before it starts ({})",
+                    self.name,
+                    self.ends_on,
+                    self.starts_on,
+                )
+            )
 
     @classmethod
     def year(cls, number: int) -> "Period":

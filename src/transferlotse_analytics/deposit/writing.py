@@ -16,9 +16,10 @@ from nacl.signing import SigningKey
 
 from transferlotse_analytics.deposit.keys import sign
 from transferlotse_analytics.deposit.manifest import DESCRIPTOR, MANIFEST, SIGNATURE, build_manifest
-from transferlotse_analytics.deposit.period import CENTRE, Period
+from transferlotse_analytics.deposit.period import CENTRE, Period, no_centre
 from transferlotse_analytics.deposit.plausibility import table_problems
 from transferlotse_analytics.schema import REQUIRED_TABLES, TABLES, Table
+from transferlotse_analytics.wording import say
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -34,9 +35,11 @@ def read_table(path: Path, table: Table) -> pa.Table:
             return pq.read_table(path)
         return _read_csv(path, table)
     except FileNotFoundError as error:
-        raise DepositError(f"{path}: no such file") from error
+        raise DepositError(say("{}: Datei fehlt", "{}: no such file", path)) from error
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise DepositError(f"{path}: {str(error).splitlines()[0]}") from error
+        raise DepositError(
+            say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, str(error).splitlines()[0])
+        ) from error
 
 
 def write_deposit(
@@ -54,17 +57,30 @@ def write_deposit(
     columns become empty, missing optional tables too. DepositError where a table breaks the schema or a rule.
     """
     if not CENTRE.fullmatch(centre):
-        raise DepositError(f"'{centre}' is no key of a centre: small letters, digits, hyphens")
+        raise DepositError(no_centre(centre))
     if folder.exists():
-        raise DepositError(f"{folder}: exists already; a deposit once handed in is not overwritten")
+        raise DepositError(
+            say(
+                "{}: gibt es schon; eine fertige Lieferung wird nicht überschrieben",
+                "{}: exists already; a finished deposit is not overwritten",
+                folder,
+            )
+        )
     if unknown := sorted(set(tables) - set(TABLES)):
-        raise DepositError(f"{unknown[0]}: no table of a deposit; there are {', '.join(TABLES)}")
+        raise DepositError(
+            say(
+                "{}: gehört nicht zu einer Lieferung; es gibt {}",
+                "{}: no table of a deposit; there are {}",
+                unknown[0],
+                ", ".join(TABLES),
+            )
+        )
     if missing := [name for name in REQUIRED_TABLES if name not in tables]:
-        raise DepositError(f"{missing[0]}: this table is missing")
+        raise DepositError(say("{}: diese Tabelle fehlt", "{}: this table is missing", missing[0]))
     typed = {name: _typed(table, tables.get(name), centre, period) for name, table in TABLES.items()}
     for name in TABLES:
         for problem in table_problems(name, typed, centre=centre, period=period):
-            raise DepositError(f"{name}: {problem}")
+            raise DepositError(say("{}: {}", "{}: {}", name, problem))
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -135,9 +151,18 @@ def _typed(table: Table, given: pa.Table | None, centre: str, period: Period) ->
         return schema.empty_table()
     allowed = {field.name for field in table.columns}
     if unknown := [name for name in given.column_names if name not in allowed]:
-        raise DepositError(f"{table.name}: column '{unknown[0]}' does not belong into a deposit")
+        raise DepositError(
+            say(
+                "{}: Spalte „{}“ gehört nicht in eine Lieferung",
+                "{}: column '{}' does not belong into a deposit",
+                table.name,
+                unknown[0],
+            )
+        )
     if doubled := [name for name in allowed if given.column_names.count(name) > 1]:
-        raise DepositError(f"{table.name}: column '{doubled[0]}' appears twice")
+        raise DepositError(
+            say("{}: Spalte „{}“ kommt zweimal vor", "{}: column '{}' appears twice", table.name, doubled[0])
+        )
     constants = {"centre": centre, "period": period.name}
     columns = []
     for field in table.columns:
@@ -145,29 +170,37 @@ def _typed(table: Table, given: pa.Table | None, centre: str, period: Period) ->
         if field.name in constants:
             columns.append(pa.array([constants[field.name]] * given.num_rows, kind))
         elif field.name in given.column_names:
-            columns.append(_cast(given.column(field.name), kind, f"{table.name}: column '{field.name}'"))
+            columns.append(_cast(given.column(field.name), kind, table.name, field.name))
         elif field.required:
-            raise DepositError(f"{table.name}: column '{field.name}' is missing")
+            raise DepositError(say("{}: Spalte „{}“ fehlt", "{}: column '{}' is missing", table.name, field.name))
         else:
             columns.append(pa.nulls(given.num_rows, kind))
     return pa.table(columns, schema=schema)
 
 
-def _cast(column: pa.ChunkedArray, kind: pa.DataType, where: str) -> pa.ChunkedArray:
+def _cast(column: pa.ChunkedArray, kind: pa.DataType, table: str, name: str) -> pa.ChunkedArray:
     try:
         # Fractions such as one third come as floating point; they are rounded to the stored digits.
         return column.cast(kind, safe=not (pa.types.is_floating(column.type) and pa.types.is_decimal(kind)))
     except pa.ArrowException as error:
-        raise DepositError(f"{where}: {str(error).splitlines()[0]}") from error
+        raise DepositError(
+            say(
+                "{}: Spalte „{}“ passt nicht ({})",
+                "{}: column '{}' does not fit ({})",
+                table,
+                name,
+                str(error).splitlines()[0],
+            )
+        ) from error
 
 
 def _read_csv(path: Path, table: Table) -> pa.Table:
     with path.open("rb") as handle:
         head = handle.readline(1 << 16)
     if not head.strip():
-        raise DepositError(f"{path}: is empty")
+        raise DepositError(say("{}: ist leer", "{}: is empty", path))
     if b"\0" in head:
-        raise DepositError(f"{path}: is no CSV file (binary content)")
+        raise DepositError(say("{}: ist keine CSV-Datei (Binärdaten)", "{}: is no CSV file (binary content)", path))
     types = dict(zip(table.arrow_schema().names, table.arrow_schema().types, strict=True))
     return pa_csv.read_csv(
         path,

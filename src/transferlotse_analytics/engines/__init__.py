@@ -11,7 +11,14 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from transferlotse_analytics.wording import Wording, say
+
 ENGINES = ("duckdb", "spark")
+
+
+def no_engine(name: str) -> Wording:
+    """What to say about an engine that does not exist."""
+    return say("„{}“ gibt es nicht; zur Wahl stehen {}", "there is no '{}'; choose from {}", name, ", ".join(ENGINES))
 
 
 class EngineMissing(RuntimeError):
@@ -42,11 +49,18 @@ class Engine(Protocol):
 def open_engine(name: str, *, session: object = None) -> Engine:
     """Opens engine `name`. For Spark, `session` may be an existing session, which is then left running at the end."""
     if name not in ENGINES:
-        raise ValueError(f"'{name}' is no engine; there are {' and '.join(ENGINES)}")
+        raise ValueError(no_engine(name))
     try:
         # Loaded by name because Spark is an extra: who does not use it need not install it.
         module = import_module(f"{__name__}.{name}")
     except ModuleNotFoundError as error:
-        raise EngineMissing(f"engine {name} is not installed: pip install 'transferlotse[{name}]'") from error
+        raise EngineMissing(
+            say(
+                "{} ist nicht installiert: pip install 'transferlotse[{}]'",
+                "{} is not installed: pip install 'transferlotse[{}]'",
+                name,
+                name,
+            )
+        ) from error
     engine: Engine = module.open_engine(session)
     return engine

@@ -44,7 +44,6 @@ def bar_chart(bars: Sequence[Bar], *, title: str, axis: str, language: str) -> s
             "axis": {"labelColor": INK, "titleColor": GREY, "labelFontSize": 12, "titleFontSize": 12},
         },
     }
-    locale = "de-DE" if language == "de" else "en-GB"
-    svg = vl_convert.vegalite_to_svg(spec, format_locale=locale, allowed_base_urls=[])
+    svg = vl_convert.vegalite_to_svg(spec, format_locale="de-DE" if language == "de" else "en-GB", allowed_base_urls=[])
     head = f'<svg role="img" aria-label="{escape(title, quote=True)}"'
     return re.sub(r"^<svg", head, svg, count=1).replace(">", f"><title>{escape(title)}</title>", 1)

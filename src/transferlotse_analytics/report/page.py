@@ -69,11 +69,15 @@ def _head(summary: Summary) -> str:
     day = f"{summary.made_at:%d.%m.%Y}" if language == "de" else f"{summary.made_at:%d %B %Y}"
     sound = [report for report in summary.reports if report.sound]
     lines = [
-        texts["made"].format(date=day, engine={"duckdb": "DuckDB", "spark": "Spark"}.get(summary.engine, summary.engine)),
+        texts["made"].format(
+            date=day, engine={"duckdb": "DuckDB", "spark": "Spark"}.get(summary.engine, summary.engine)
+        ),
         texts["deposits"].format(sound=len(sound), all=len(summary.reports)),
     ]
     refused = [report for report in summary.reports if not report.sound]
-    items = "".join(f"<li>{escape(r.folder.name)}: {escape(str(r.findings[0]))}</li>" for r in refused)
+    items = "".join(
+        f"<li>{escape(r.folder.name)}: {escape(r.findings[0].worded().in_language(language))}</li>" for r in refused
+    )
     listed = f"<h2>{escape(texts['refused'])}</h2><ul>{items}</ul>" if refused else ""
     return (
         f'<p class="quiet">{"<br>".join(map(escape, lines))}</p>{_three(summary)}<p>{escape(_crossing(summary))}</p>'
@@ -97,7 +101,9 @@ def _three(summary: Summary) -> str:
     if total is None:
         return ""
     texts, names = TEXTS[summary.language], ("contacts", "organisations_per_activity", "organisations")
-    items = "".join(f"<div><dt>{escape(texts[n])}</dt><dd>{_shown(total[n], summary.language)}</dd></div>" for n in names)
+    items = "".join(
+        f"<div><dt>{escape(texts[n])}</dt><dd>{_shown(total[n], summary.language)}</dd></div>" for n in names
+    )
     return f'<dl class="three">{items}</dl>'
 
 
@@ -160,7 +166,7 @@ def _bar(step: Step, row: Row, value: str, along: str, language: str) -> Bar:
     label = value_label(along, str(row[along]), language)
     if step.name == "flow":
         label = f"{value_label('stage', str(row['stage']), language)} → {label}"
-    low, high = ((row["low"], row["high"]) if step.name == "index" else (None, None))
+    low, high = (row["low"], row["high"]) if step.name == "index" else (None, None)
     return Bar(label, float(str(row[value])), _float(low), _float(high))
 
 
