@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from transferlotse_analytics.counting import answer as ask
+from transferlotse_analytics.counting import prepare
 from transferlotse_analytics.deposit import DepositReport, TrustedKeys, check_deposits
 from transferlotse_analytics.deposit.manifest import file_hash
 from transferlotse_analytics.engines import Engine
@@ -26,7 +28,6 @@ from transferlotse_analytics.index import index_rows
 from transferlotse_analytics.network import Network, linked_network
 from transferlotse_analytics.publishing import Row, build_ledger, protected_rows, to_arrow
 from transferlotse_analytics.report import Summary, render_report
-from transferlotse_analytics.schema import TABLES
 from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
 from transferlotse_analytics.suppression import withheld_cells
 from transferlotse_analytics.wording import Wording, say
@@ -35,9 +36,6 @@ from transferlotse_analytics.wording import Wording, say
 VERSION = 1
 RUN = "run.json"
 REPORT = "report.html"
-PERIODS = pa.schema(
-    [("centre", pa.string()), ("period", pa.string()), ("starts_on", pa.date32()), ("ends_on", pa.date32())]
-)
 
 Progress = Callable[[str, int, int], None]
 
@@ -163,7 +161,7 @@ class _Run:
         kept, marker = self._work / f"{name}.parquet", self._work / f"{name}.done"
         if (done := _marker(marker)) and done["inputs"] == self._fingerprint:
             return pq.read_table(kept)
-        answer = self._ready_engine().answer(sql_of(name))
+        answer = ask(self._ready_engine(), name)
         pq.write_table(answer, kept)
         _write_whole(marker, json.dumps({"inputs": self._fingerprint}))
         self.computed.append(name)
@@ -176,29 +174,14 @@ class _Run:
 
     def _ready_engine(self) -> Engine:
         if self._engine is None:
-            engine = self._engine = self._open()
-            for name in TABLES:
-                engine.read_parquet(name, [report.folder / f"{name}.parquet" for report in self._sound])
-            engine.read_table("periods", _periods(self._sound))
-            engine.read_table("network", self.network().keys)
-            engine.read_table("establishments", self._establishments)
-            for name in BASE_STEPS:
-                engine.keep(name, sql_of(name))
+            self._engine = self._open()
+            prepare(self._engine, self._sound, self.network().keys, self._establishments)
         return self._engine
 
     def close(self) -> None:
         """Lets the engine go."""
         if self._engine is not None:
             self._engine.close()
-
-
-def _periods(sound: list[DepositReport]) -> pa.Table:
-    rows = [
-        {"centre": r.centre, "period": r.period.name, "starts_on": r.period.starts_on, "ends_on": r.period.ends_on}
-        for r in sound
-        if r.period is not None
-    ]
-    return pa.Table.from_pylist(rows, schema=PERIODS)
 
 
 def _fingerprint(sound: list[DepositReport], establishments: Path | None, engine: str, language: str) -> str:

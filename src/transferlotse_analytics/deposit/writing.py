@@ -201,6 +201,7 @@ def _read_csv(path: Path, table: Table) -> pa.Table:
         raise DepositError(say("{}: ist leer", "{}: is empty", path))
     if b"\0" in head:
         raise DepositError(say("{}: ist keine CSV-Datei (Binärdaten)", "{}: is no CSV file (binary content)", path))
+    head.decode("utf-8-sig")
     types = dict(zip(table.arrow_schema().names, table.arrow_schema().types, strict=True))
     return pa_csv.read_csv(
         path,
