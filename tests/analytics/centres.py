@@ -85,8 +85,9 @@ def drawn_centre(name: str, seed: int, *, year: int = 2024, deliveries: int = 24
         district = random_.choice([*DISTRICTS, None])
         size, sector = random_.choice(SIZES), random_.choice("CGJ")
         centre.know(key, district=district, sector=sector, size=size, sme=size != "250+")
-        company = f"Werk {invented_word(number if number % 3 == 0 else 1000 * seed + number)} GmbH"
-        centre.add("linkage", **maker.row(LinkageRecord(key, company, "Dortmund", f"{number}-{seed}.example")))
+        word = invented_word(number if number % 3 == 0 else 1000 * seed + number)
+        record = LinkageRecord(key, f"{word.title()} Werke GmbH", "Dortmund", f"{word}.example")
+        centre.add("linkage", **maker.row(record))
     # Who an organisation is stays the same over the years; what it takes part in does not.
     random_ = random.Random(10_000 * seed + year)
     for number in range(deliveries):
