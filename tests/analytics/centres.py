@@ -101,11 +101,11 @@ def drawn_centre(name: str, seed: int, *, year: int = 2024, deliveries: int = 24
 
 
 def invented_word(number: int) -> str:
-    """A word of syllables that no other number has."""
+    """A word of five syllables that no other number below 248,832 has."""
     syllables = ("bra", "fel", "gor", "hin", "jup", "kas", "lom", "nev", "pir", "tuz", "wex", "zab")
-    word = ""
-    for _ in range(4):
-        number, place = divmod(number * 7 + 3, len(syllables))
+    number, word = number * 7919 % len(syllables) ** 5, ""
+    for _ in range(5):
+        number, place = divmod(number, len(syllables))
         word += syllables[place]
     return word
 

@@ -15,7 +15,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "no_crossing": "Die Lieferungen enthalten keine Schlüssel für den Vergleich über Zentren. Wer zwei Zentren "
         "besucht hat, zählt deshalb zweimal.",
         "protection": "„–“ heißt: zurückgehalten. Werte von 1 bis 4 und alles, woraus man sie errechnen könnte, bleiben "
-        "geschützt. „*“ heißt: insgesamt.",
+        "geschützt. In den Dateien heißt „*“: insgesamt.",
         "withheld": "–",
         "empty": "Dazu liegt nichts vor.",
         "more": "Gezeigt sind {shown} von {all} Zeilen. Alle Zeilen stehen in {file}.",
@@ -41,7 +41,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "no_crossing": "The deposits hold no keys for a comparison across centres. Who visited two centres therefore "
         "counts twice.",
         "protection": "“–” means: withheld. Values from 1 to 4, and all from which they could be worked out, stay "
-        "protected. “*” means: in total.",
+        "protected. In the files “*” means: in total.",
         "withheld": "–",
         "empty": "There is nothing on this.",
         "more": "{shown} of {all} rows are shown. All rows are in {file}.",
