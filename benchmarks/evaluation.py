@@ -27,9 +27,10 @@ import pyarrow.parquet as pq
 from transferlotse_analytics.bloom import FilterMaker, Filters, LinkageRecord
 from transferlotse_analytics.crossing import crossed
 from transferlotse_analytics.histograms import Benchmark, rebuilt
+from transferlotse_analytics.ledger import Ledger
 from transferlotse_analytics.presence import Cube, PresenceTable, rebuilt_years_from_parquet
 from transferlotse_analytics.raking import Cells, weighted_means
-from transferlotse_analytics.suppression import Ledger, withheld_cells
+from transferlotse_analytics.suppression import withheld_cells
 
 ROOT = Path(__file__).parents[1]
 POSTGRES = ROOT / "tools" / "postgres.py"

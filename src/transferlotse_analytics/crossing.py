@@ -16,7 +16,7 @@ from transferlotse_analytics.bloom import Filters, dice
 PRIOR = -3.3
 _NAME = ((0.95, 8.3), (0.90, 8.1), (0.85, 6.4), (0.80, 4.7), (0.75, 3.5), (0.70, 2.7), (0.60, 0.8), (0.50, -0.4))
 _CITY = ((0.60, 1.2), (0.30, -2.1), (0.0, -4.3))
-_DOMAIN = ((0.90, 4.7), (0.70, -5.8), (0.30, -4.9), (0.0, -2.8))
+_DOMAIN = ((0.9999, 4.8), (0.90, -1.5), (0.70, -5.8), (0.30, -4.9), (0.0, -2.8))
 # Two records in a block of many share only what many share: each doubling of the block costs this much.
 _CROWD = 1.84
 THRESHOLD = -0.7

@@ -5,9 +5,9 @@ from itertools import combinations
 
 import pyarrow as pa
 
+from transferlotse_analytics.ledger import Cell, Ledger
 from transferlotse_analytics.steps import CellColumn, Step
 from transferlotse_analytics.steps.catalogue import TOTAL
-from transferlotse_analytics.suppression import Cell, Ledger
 
 Row = dict[str, object]
 WITHHELD = "withheld"
@@ -51,7 +51,8 @@ def to_arrow(step: Step, rows: Sequence[Row]) -> pa.Table:
 
 def _protected(step: Step, row: Row, hidden: frozenset[Cell]) -> Row:
     shown: Row = {name: row[name] for name in (*step.dimensions, *step.open_columns)}
-    lost = {column.column for column in step.cells if cell_of(column, step, row) in hidden}
+    # A zero is no group that could be recognised: it stays, also beside counts that are withheld.
+    lost = {c.column for c in step.cells if _number(row[c.column]) > 0 and cell_of(c, step, row) in hidden}
     for column in step.cells:
         shown[column.column] = None if column.column in lost else row[column.column]
     for derived in step.derived:

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from transferlotse_analytics.suppression import Cell, Inconsistent, Ledger, exposed_cells, withheld_cells
+from transferlotse_analytics.attack import exposed_cells
+from transferlotse_analytics.ledger import Cell, Inconsistent, Ledger
+from transferlotse_analytics.suppression import THRESHOLD, withheld_cells
 
 
 def cell(**place: str) -> Cell:
@@ -54,8 +56,16 @@ def test_single_part_takes_its_total_with_it() -> None:
     assert names(withheld_cells(one_way(3))) == ["", "group=0"]
 
 
-def test_overlapping_parts_are_protected_as_if_the_overlap_were_known() -> None:
-    assert names(withheld_cells(one_way(3, 9, 30, overlap=6))) == ["group=0", "group=1"]
+def test_overlapping_parts_cannot_be_subtracted_and_need_no_second_cell() -> None:
+    assert names(withheld_cells(one_way(3, 9, 30, overlap=6))) == ["group=0"]
+
+
+def test_overlapping_parts_still_bound_each_other() -> None:
+    # Without a second cell the total of 6 would say: at most 6 and, beside 4 and 0.5, at least 1.5.
+    ledger = one_way(3, 4, 0.5, overlap=1.5)
+    hidden = withheld_cells(ledger)
+    assert exposed_cells(ledger, hidden, THRESHOLD) == []
+    assert exposed_cells(ledger, {cell(group="0")}, THRESHOLD) == [cell(group="0")]
 
 
 def test_all_measures_of_a_cell_go_together() -> None:
@@ -83,9 +93,9 @@ def test_staircase_of_pairs_is_seen_through() -> None:
     ledger, hidden = two_way(np.array([[9, 9, 9, 9, 9]] * 5)), set()
     for row, column in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 2), (2, 3), (3, 2), (3, 3)):
         hidden.add(cell(row=str(row), column=str(column)))
-    assert exposed_cells(ledger, hidden) == []
+    assert exposed_cells(ledger, hidden, THRESHOLD) == []
     bridge = cell(row="1", column="2")
-    assert exposed_cells(ledger, hidden | {bridge}) == [bridge]
+    assert exposed_cells(ledger, hidden | {bridge}, THRESHOLD) == [bridge]
 
 
 def two_way(values: np.ndarray) -> Ledger:
