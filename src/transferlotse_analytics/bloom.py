@@ -6,12 +6,16 @@ compute the filter of a name and look for it. What remains is said in the guide:
 letters stand out by their frequency, so they are pseudonymous data, not anonymous data.
 """
 
+import csv
 import hashlib
 import hmac
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+
+from transferlotse_analytics.wording import say
 
 FILTER_BITS = 512
 HASHES = 6
@@ -71,24 +75,30 @@ class FilterMaker:
     ) -> None:
         """`secret` is shared by all centres and kept from the evaluator; ValueError where it is too short."""
         if len(secret) < MINIMUM_SECRET:
-            raise ValueError(f"the secret must have at least {MINIMUM_SECRET} bytes")
+            raise ValueError(
+                say(
+                    "das Geheimnis braucht mindestens {} Zeichen",
+                    "the secret must have at least {} bytes",
+                    MINIMUM_SECRET,
+                )
+            )
         self._secret = secret
         self._name, self._city = name_normaliser, city_normaliser
         # A few hundred pairs of letters make up all names: each is hashed once.
         self._positions = lru_cache(maxsize=1 << 16)(self._hashed_positions)
 
-    def row(self, record: LinkageRecord) -> dict[str, str]:
+    def row(self, record: LinkageRecord) -> dict[str, str | None]:
         """One row of the table `linkage`."""
         name, city, domain = self._name(record.name), self._city(record.city), mail_domain(record.domain)
         return {
             "organisation_id": record.organisation_id,
             "name_filter": self._filter("name", _pairs(name)),
-            "city_filter": self._filter("city", _pairs(city)) if city else "",
-            "domain_filter": self._filter("domain", _pairs(domain)) if domain else "",
+            "city_filter": self._filter("city", _pairs(city)) if city else None,
+            "domain_filter": self._filter("domain", _pairs(domain)) if domain else None,
             "blocks": " ".join(sorted({self._token(block) for block in _blocks(name, city, domain)})),
         }
 
-    def rows(self, records: Iterable[LinkageRecord]) -> list[dict[str, str]]:
+    def rows(self, records: Iterable[LinkageRecord]) -> list[dict[str, str | None]]:
         """Rows of the table `linkage`, one per organisation; organisations without a name get none."""
         return [self.row(record) for record in records if self._name(record.name)]
 
@@ -107,6 +117,26 @@ class FilterMaker:
         for start in range(0, 4 * HASHES, 4):
             bits |= 1 << int.from_bytes(digest[start : start + 4], "big") % FILTER_BITS
         return bits
+
+
+def read_names(path: Path) -> list[LinkageRecord]:
+    """Reads a CSV with organisation_id, name and, where known, city and domain; ValueError where it is none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            lines = list(csv.DictReader(handle))
+        fields = ("organisation_id", "name", "city", "domain")
+        return [
+            LinkageRecord(line[fields[0]], line[fields[1]], *(line.get(f) or "" for f in fields[2:])) for line in lines
+        ]
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise ValueError(
+            say(
+                "{}: keine Liste mit organisation_id, name, city, domain ({})",
+                "{}: no list with organisation_id, name, city, domain ({})",
+                path,
+                error,
+            )
+        ) from error
 
 
 def _pairs(text: str) -> set[str]:

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from transferlotse_analytics.bloom import FilterMaker, read_names
 from transferlotse_analytics.deposit import (
     DepositReport,
     Period,
@@ -85,6 +86,8 @@ def deposit_write(
     key: Annotated[Path, typer.Option("--key", help="<centre>.key")],
     starts_on: Day = None,
     ends_on: Day = None,
+    names: Annotated[Path | None, typer.Option(help="CSV: organisation_id, name, city, domain; stays here")] = None,
+    secret: Annotated[Path | None, typer.Option(help="file with the secret shared by the centres")] = None,
     language: Language = "de",
 ) -> None:
     """Brings tables into a signed deposit."""
@@ -94,6 +97,8 @@ def deposit_write(
         tables = {
             table.name: read_table(path, table) for table in TABLES.values() for path in _files(source, table.name)
         }
+        if names or secret:
+            tables["linkage"] = _linkage(names, secret)
         if not tables:
             raise ValueError(
                 say(
@@ -191,6 +196,16 @@ def _run(
             language=language,
             progress=progress,
         )
+
+
+def _linkage(names: Path | None, secret: Path | None) -> pa.Table:
+    """Filters from a list of names, which itself never enters the deposit."""
+    if names is None or secret is None:
+        raise ValueError(say("--names und --secret gehören zusammen", "--names and --secret belong together"))
+    rows = FilterMaker(secret.read_bytes().strip()).rows(read_names(names))
+    return pa.Table.from_pylist(
+        rows, schema=pa.schema([(field.name, pa.string()) for field in TABLES["linkage"].fields])
+    )
 
 
 def _files(folder: Path, name: str) -> list[Path]:

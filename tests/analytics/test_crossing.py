@@ -65,7 +65,7 @@ def test_without_the_secret_filters_and_blocks_of_a_known_name_do_not_match() ->
 
 def test_rows_hold_nothing_readable() -> None:
     row = FilterMaker(SECRET).row(ONE)
-    text = " ".join(value for key, value in row.items() if key != "organisation_id")
+    text = " ".join(value or "" for key, value in row.items() if key != "organisation_id")
     assert set(text) <= set("0123456789abcdef ")
 
 
