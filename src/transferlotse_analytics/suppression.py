@@ -18,12 +18,13 @@ def withheld_cells(ledger: Ledger, threshold: float = THRESHOLD) -> frozenset[Ce
     _check_containment(ledger)
     hidden = {cell for cell, values in ledger.cells.items() if any(0 < v < threshold for v in values.values())}
     bound = _relations_by_cell(ledger)
-    _pair_up(ledger, hidden, bound)
+    _fill_up(ledger, hidden, bound, threshold)
     while True:
         exposed = exposed_cells(ledger, hidden, threshold)
         if not exposed:
             return frozenset(hidden)
         _cover(ledger, hidden, bound, exposed)
+        _fill_up(ledger, hidden, bound, threshold)
 
 
 def _check_containment(ledger: Ledger) -> None:
@@ -42,18 +43,30 @@ def _relations_by_cell(ledger: Ledger) -> dict[Cell, list[Relation]]:
     return bound
 
 
-def _pair_up(ledger: Ledger, hidden: set[Cell], bound: Mapping[Cell, list[Relation]]) -> None:
-    """No sum may have just one hidden member: that one is a plain subtraction."""
+def _fill_up(ledger: Ledger, hidden: set[Cell], bound: Mapping[Cell, list[Relation]], threshold: float) -> None:
+    """What needs no solving: a sum hides nothing while one member only, or parts of too small a sum, are withheld."""
     waiting = [r for r in ledger.relations if any(ledger.adds_up(r, m) for m in ledger.cells[r.total])]
     sums = set(waiting)
     while waiting:
         relation = waiting.pop()
-        if sum(cell in hidden for cell in relation.members) != 1:
+        if not _too_little(ledger, hidden, relation, threshold):
             continue
         choice = _cheapest(ledger, hidden, bound, [relation])
         if choice is not None:
             hidden.add(choice)
             waiting += [other for other in bound[choice] if other in sums]
+
+
+def _too_little(ledger: Ledger, hidden: set[Cell], relation: Relation, threshold: float) -> bool:
+    """Whether what is withheld in a sum can be told from the rest: a single member, or parts adding up to too little."""
+    members = [cell for cell in relation.members if cell in hidden]
+    if len(members) == 1 or relation.total in hidden:
+        return len(members) == 1
+    measures = {measure for cell in members for measure, value in ledger.cells[cell].items() if value > 0}
+    return any(
+        ledger.adds_up(relation, measure) and sum(ledger.cells[c].get(measure, 0.0) for c in members) < threshold
+        for measure in measures & ledger.cells[relation.total].keys()
+    )
 
 
 def _cheapest(
