@@ -5,46 +5,109 @@ the first that fits is taken. `record` makes a record of the centre and returns 
 the page must answer 404. `plain` words mean the same in every centre. A new address without an entry fails the walk.
 """
 
+import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from tests.architecture.addresses import Address
 from tests.factories import (
+    AttendanceFactory,
     DeliveryFactory,
+    FundingFactory,
+    MembershipFactory,
+    OrganisationFactFactory,
     OrganisationFactory,
+    OutcomeFactory,
+    PartnerFactory,
     PeriodFactory,
     PersonFactory,
     RecordFactory,
 )
 from transferlotse import content
 from transferlotse.centres.models import Centre
+from transferlotse.centres.queries import centre_scope
+from transferlotse.files.models import StoredFile, TableImport
+from transferlotse.outbox.models import Job
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """How to fill one word for a centre, and whether the value names a record of that centre."""
+    """How to fill one word for a centre, and whether the value names a record of that centre.
 
-    value: Callable[[Centre], object]
+    `value` gets the centre and the words before this one, so that a part can belong to the record named there.
+    """
+
+    value: Callable[[Centre, dict[str, object]], object]
     is_record: bool
 
 
 def record(factory: Callable[..., object]) -> Word:
     """The id of a record that the factory makes in the centre."""
-    return Word(lambda centre: factory(centre=centre).pk, is_record=True)  # type: ignore[attr-defined]
+    return Word(lambda centre, words: factory(centre=centre).pk, is_record=True)  # type: ignore[attr-defined]
+
+
+def part(factory: Callable[..., object], *, whole: str) -> Word:
+    """The id of a part that the factory makes for the record named by `pk`, or for a new one where none is named."""
+
+    def made(centre: Centre, words: dict[str, object]) -> object:
+        if "pk" not in words:
+            return factory(**{f"{whole}__centre": centre}).pk  # type: ignore[attr-defined]
+        model = factory._meta.model._meta.get_field(whole).related_model  # type: ignore[attr-defined]
+        with centre_scope(centre):
+            return factory(**{whole: model.objects.get(pk=words["pk"])}).pk  # type: ignore[attr-defined]
+
+    return Word(made, is_record=True)
 
 
 def plain(value: object) -> Word:
     """A value that means the same in every centre."""
-    return Word(lambda centre: value, is_record=False)
+    return Word(lambda centre, words: value, is_record=False)
+
+
+def previewed_import(centre: Centre) -> TableImport:
+    """A table of the centre that could be moved in."""
+    table = {
+        "sheet": "",
+        "sheets": [],
+        "encoding": "",
+        "merged": [],
+        "rows": [[1, ["Format", "Datum"]], [2, ["x", "y"]]],
+    }
+    now = timezone.now()
+    file = StoredFile.objects.create(
+        centre_key=centre.key, name="liste.csv", sha256="", size=1, content=b"Format;Datum\nx;y\n",
+        parsed=zlib.compress(json.dumps(table).encode()), uploaded_at=now,
+    )  # fmt: skip
+    return TableImport.objects.create(
+        centre_key=centre.key, file=file, kind="deliveries", state="previewed", row_count=1, created_at=now,
+        counts={"created": 0, "changed": 0, "unchanged": 0, "refused": 1}, columns={"format": "Format", "starts_on": "Datum"},
+    )  # fmt: skip
+
+
+def waiting_job(centre: Centre) -> Job:
+    """A job of the centre that waits."""
+    now = timezone.now()
+    return Job.objects.create(name="outbox.tick", centre_key=centre.key, queued_at=now, run_after=now)
 
 
 WORDS: dict[str, Word] = {
-    "centre": Word(lambda centre: centre.key, is_record=False),
+    "centre": Word(lambda centre, words: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
+    "import_:pk": record(previewed_import),
+    "job_:pk": record(waiting_job),
+    "delivery_:attendance": part(AttendanceFactory, whole="delivery"),
+    "delivery_:outcome": part(OutcomeFactory, whole="delivery"),
+    "organisation_:fact": part(OrganisationFactFactory, whole="organisation"),
+    "settings_funding_:pk": record(FundingFactory),
+    "settings_member_:pk": record(MembershipFactory),
+    "settings_partner_:pk": record(PartnerFactory),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(
@@ -62,10 +125,9 @@ def word_for(address: Address, word: str) -> Word:
     raise LookupError(f"{address.name}: say in tests/architecture/words.py how the word '{word}' is filled")
 
 
-def filled(address: Address, centre: Centre, *, records_of: Centre | None = None) -> dict[str, object]:
-    """All words of an address within `centre`, ids taken from `records_of` where given."""
-    fills = {word: word_for(address, word) for word in address.words}
-    return {
-        word: fill.value(records_of if records_of is not None and fill.is_record else centre)
-        for word, fill in fills.items()
-    }
+def filled(address: Address, centre: Centre) -> dict[str, object]:
+    """All words of an address within `centre`."""
+    words: dict[str, object] = {}
+    for word in address.words:
+        words[word] = word_for(address, word).value(centre, dict(words))
+    return words

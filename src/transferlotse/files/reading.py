@@ -97,6 +97,10 @@ TEXTS: dict[str, tuple[type[TableRefused], Any]] = {
             "Das ist keine Excel- oder CSV-Tabelle (erkannt: %(detail)s). Speichern Sie die Tabelle als .xlsx oder .csv."
         ),
     ),
+    "no_text": (
+        WrongKind,
+        gettext_lazy("Das ist keine Excel- oder CSV-Tabelle. Speichern Sie die Tabelle als .xlsx oder .csv."),
+    ),
     "damaged": (
         WrongKind,
         gettext_lazy("Die Excel-Datei ist beschädigt. Öffnen Sie sie in Excel und speichern Sie sie neu."),

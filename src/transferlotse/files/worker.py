@@ -176,7 +176,7 @@ def _read_csv(body: bytes) -> dict[str, Any]:
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
         raise Refused("wrong_kind", "HTML")
     if any(sign in text for sign in map(chr, [*range(0, 9), *range(14, 32)])):
-        raise Refused("wrong_kind", "?")
+        raise Refused("no_text")
     delimiter = _delimiter(text)
     if text[:4].lower() == "sep=":
         text = "\n" + text.split("\n", 1)[-1]
@@ -214,7 +214,7 @@ def _decoded(body: bytes) -> tuple[str, str]:
             return body.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    raise Refused("wrong_kind", "?")
+    raise Refused("no_text")
 
 
 def _delimiter(text: str) -> str:

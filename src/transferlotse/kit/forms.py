@@ -1,5 +1,6 @@
 """Form fields that every room needs, and how form fields become accessible HTML."""
 
+import re
 from copy import copy
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 DROPPING = {"date", "datetime-local", "month", "number", "time", "week"}
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
@@ -28,6 +30,42 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"input_formats": DAY_FORMATS, **kwargs})
+
+
+_GROUPED = {"de": re.compile(r"^-?\d{1,3}(\.\d{3})+(,\d+)?$"), "en": re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")}
+
+
+def plain_number(text: str, language: str) -> str:
+    """A number as people write it, without groups and with a decimal point: `29.350` means 29350 in German, 29.350 in
+    English; `7,5` and `7.5` mean the same in both. Text that is no number stays as it is."""
+    words = re.sub(r"[\s\u00a0\u202f']", "", text)
+    english = language.startswith("en")
+    if _GROUPED["en" if english else "de"].match(words):
+        words = words.replace("," if english else ".", "")
+    return words.replace(",", ".") if words.count(",") + words.count(".") <= 1 else words
+
+
+class AmountField(forms.DecimalField):
+    """A number, typed and shown as the reader's language writes it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"localize": True, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        """As Django's, after reading groups and the decimal sign of the language."""
+        return super().to_python(plain_number(value, get_language() or "de") if isinstance(value, str) else value)
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number, typed with or without groups: `1.500.000`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"localize": True, **kwargs})
+        self.widget.attrs["inputmode"] = "numeric"
+
+    def to_python(self, value: Any) -> Any:
+        """As Django's, after reading groups of the language."""
+        return super().to_python(plain_number(value, get_language() or "de") if isinstance(value, str) else value)
 
 
 def kind_of(field: BoundField) -> str:

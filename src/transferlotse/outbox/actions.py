@@ -84,7 +84,7 @@ def queue_mail(
     return message
 
 
-@task()  # type: ignore[misc]
+@task()
 def run_job(job_id: int) -> str:
     """What a worker calls: run one job and say how it ended. A failure is noted on the job and tried again later."""
     job = _claim(job_id, timezone.now())
@@ -112,9 +112,8 @@ def reap_lost_jobs(*, now: dt.datetime) -> list[Job]:
             locked = Job.objects.select_for_update().filter(pk=job.pk, state=JobState.RUNNING).first()
             if locked is None or locked.heartbeat_at != job.heartbeat_at:
                 continue
-            DBTaskResult.objects.filter(pk=locked.task_id or None, status=TaskResultStatus.RUNNING).update(
-                status=TaskResultStatus.FAILED, finished_at=now
-            )
+            handed_over = DBTaskResult.objects.filter(pk__in=[locked.task_id] if locked.task_id else [])
+            handed_over.filter(status=TaskResultStatus.RUNNING).update(status=TaskResultStatus.FAILED, finished_at=now)
             _try_again(locked, "worker lost", now)
             lost.append(locked)
     return lost

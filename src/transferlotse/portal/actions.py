@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.contacts.actions.importing import plan_contacts
@@ -30,7 +31,7 @@ from transferlotse.portal.rules import KINDS
 from transferlotse.publicity.actions import plan_publicity
 
 APPLY = "portal.apply_import"
-READING, SAVING = "Die Zeilen werden geprüft.", "Die Zeilen werden gespeichert."
+READING, SAVING = gettext_noop("Die Zeilen werden geprüft."), gettext_noop("Die Zeilen werden gespeichert.")
 Change = Literal["created", "changed", "unchanged"]
 Write = Callable[..., None]
 

@@ -15,6 +15,7 @@ from transferlotse.portal.rules import Kind
 
 EXAMPLES = 3
 LONG_EXAMPLE = 40
+Group = tuple[Field, forms.BoundField, forms.BoundField | None]
 
 
 def in_words(named: Field | Kind) -> str:
@@ -72,7 +73,10 @@ class ColumnsForm(forms.Form):
         columns = [("", _("– keine Spalte –")), *((name, _labelled(table, name)) for name in table.header)]
         for one in kind.fields:
             self.fields[f"column_{one.name}"] = forms.ChoiceField(
-                label=in_words(one), choices=columns, required=False, initial=chosen.columns.get(one.name, ""),
+                label=in_words(one), choices=columns, required=one.required, initial=chosen.columns.get(one.name, ""),
+                error_messages={
+                    "required": _("Wählen Sie die Spalte, in der „%(field)s“ steht.") % {"field": in_words(one)}
+                },
                 help_text=one.hint_de if language == "de" else one.hint_en,
             )  # fmt: skip
             options = choices_for(centre=centre, field=one, language=language) if one.can_be_fixed else []
@@ -84,12 +88,23 @@ class ColumnsForm(forms.Form):
                     initial=chosen.fixed.get(one.name, ""),
                 )
 
-    def groups(self) -> list[tuple[Field, forms.BoundField, forms.BoundField | None]]:
-        """For each field of the kind: its column, and its value for all rows where it can have one."""
+    def groups(self) -> list[Group]:
+        """The fields that matter for this table: required ones and those that have a column or a value."""
+        return [group for group in self._all_groups() if self._matters(group)]
+
+    def other_groups(self) -> list[Group]:
+        """The fields for which the table seems to have nothing."""
+        return [group for group in self._all_groups() if not self._matters(group)]
+
+    def _all_groups(self) -> list[Group]:
         return [
             (one, self[f"column_{one.name}"], self[f"fixed_{one.name}"] if f"fixed_{one.name}" in self.fields else None)
             for one in self.kind.fields
         ]
+
+    def _matters(self, group: Group) -> bool:
+        one, *inputs = group
+        return one.required or any(bound is not None and (bound.value() or bound.errors) for bound in inputs)
 
     def clean(self) -> dict[str, Any]:
         """Each column holds one field; each required field has a column or a value."""
@@ -102,9 +117,8 @@ class ColumnsForm(forms.Form):
                 self.add_error(f"column_{one.name}", text % {"column": column, "field": in_words(used[column])})
             if column:
                 used.setdefault(column, one)
-            elif one.required and not cleaned.get(f"fixed_{one.name}"):
-                text = _("Wählen Sie die Spalte, in der „%(field)s“ steht.")
-                self.add_error(f"column_{one.name}", text % {"field": in_words(one)})
+            elif one.required and cleaned.get(f"fixed_{one.name}"):
+                self.errors.pop(f"column_{one.name}", None)
         return cleaned
 
     def columns(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The words a centre's tables may use, and what they mean."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from babel import Locale
@@ -59,7 +59,7 @@ STATE_WORDS = {
 
 def vocabularies(*, centre: Centre, fields: Iterable[Field]) -> dict[str, dict[str, Any]]:
     """For each list of words that these fields need: normalised word → what it means."""
-    readers = {
+    readers: dict[str, Callable[[], dict[str, Any]]] = {
         "formats": lambda: _named(content.formats()),
         "publicity": lambda: _named(content.publicity_formats()),
         "topics": _topic_words,
@@ -89,7 +89,8 @@ def choices_for(*, centre: Centre, field: Field, language: str) -> list[tuple[st
         return [(one.key, one.name.text(language)) for one in content.topics()]
     if field.vocabulary == "partners":
         return [(one.key, one.name) for one in Partner.objects.filter(centre=centre)]
-    words = {"roles": ROLE_WORDS, "modes": MODE_WORDS, "states": STATE_WORDS}.get(field.vocabulary, {})
+    lists: dict[str, Mapping[Any, tuple[str, ...]]] = {"roles": ROLE_WORDS, "modes": MODE_WORDS, "states": STATE_WORDS}
+    words = lists.get(field.vocabulary, {})
     return [
         (str(key), options[0] if language == "de" else str(key).replace("_", " ")) for key, options in words.items()
     ]
@@ -159,7 +160,7 @@ def _figure_words() -> dict[str, Any]:
 
 
 def _country_words() -> dict[str, Any]:
-    codes = [code for code in Locale("de").territories if len(code) == 2 and code.isalpha()]
+    codes = [code for code in map(str, Locale("de").territories) if len(code) == 2 and code.isalpha()]
     words = {normalised(Locale(lang).territories[code]): code for lang in ("en", "de") for code in codes}
     return words | {code.lower(): code for code in codes} | {"d": "DE"}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from transferlotse import content
 from transferlotse.centres.models import Partner
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import AmountField, DayField
 from transferlotse.kit.templatetags.kit import in_language
 from transferlotse.publicity.actions import RecordDraft
 from transferlotse.publicity.models import Record
@@ -70,13 +70,12 @@ class RecordForm(forms.Form):
     format = forms.ChoiceField(label=gettext_lazy("Format"))
     title = forms.CharField(label=gettext_lazy("Titel"), max_length=200)
     published_on = DayField(label=gettext_lazy("Datum"))
-    value = forms.DecimalField(
+    value = AmountField(
         label=gettext_lazy("Wert"),
         required=False,
         min_value=Decimal(0),
         max_value=Decimal(9_999_999_999),
         decimal_places=2,
-        localize=True,
         help_text=gettext_lazy("Bei Besuchen und Followern die Zahl. Sonst leer lassen: Der Eintrag zählt einmal."),
     )
     channel = forms.CharField(

@@ -97,7 +97,7 @@ def record_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, initial: dict[str, Any]) -> RecordForm:
     return RecordForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=initial,
         partners=Partner.objects.filter(centre=request.centre),
         today=timezone.localdate(),

@@ -145,7 +145,7 @@ class AddressBook:
         """Note what the organisation is to the centre; True if that is news."""
         if not role:
             return False
-        if organisation.pk is None:
+        if organisation._state.adding:  # not written yet
             has = {one.role for one in self.new_roles if one.organisation is organisation}
         else:
             has = self.roles.setdefault(organisation.pk, set())
@@ -159,7 +159,8 @@ class AddressBook:
 
     def write(self, *, trace: Trace, action: str, actor: str, now: dt.datetime) -> None:
         """Write what was prepared, with one journal entry each for organisations and people. Call inside a transaction."""
-        for record in (*self.new_organisations, *self.new_people):
+        fresh: list[Organisation | Person] = [*self.new_organisations, *self.new_people]
+        for record in fresh:
             record.changed_at = now
         self._create(Organisation, self.new_organisations, trace, ORGANISATION, ORGANISATION, "organisation", "pk")
         self._create(Person, self.new_people, trace, PERSON, PERSON, "person", "pk")
@@ -170,7 +171,9 @@ class AddressBook:
             self._create(model, rows, trace, label, ORGANISATION, "organisation", "organisation_id")
         self._create(Affiliation, self.new_affiliations, trace, "contacts.Affiliation", PERSON, "person", "person_id")
         organisations = {row.pk for row in self.new_organisations}
-        organisations |= {row.organisation_id for row in (*self.new_facts, *self.new_roles)}
+        organisations |= {row.organisation_id for row in self.new_facts} | {
+            row.organisation_id for row in self.new_roles
+        }
         people = {row.pk for row in self.new_people} | {row.person_id for row in self.new_affiliations}
         organisations |= self._change(Organisation, trace, ORGANISATION, ORGANISATION, "organisation", "pk", now)
         organisations |= self._change(
@@ -257,7 +260,7 @@ def _plan_row(book: AddressBook, said: ContactRow, row: Values, today: dt.date) 
         )
         news = book.first_said(person, "person", said.person)
         changed |= is_new_person or book.bring_in_line(person, PERSON, news)
-    if organisation.pk is None:
+    if organisation._state.adding:  # not written yet
         return "created"
     return "changed" if changed else "unchanged"
 

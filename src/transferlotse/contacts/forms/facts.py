@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from transferlotse.contacts.forms.choices import sector_choices
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import DayField, WholeNumberField
 
 YES_NO = (("", gettext_lazy("nicht bekannt")), ("yes", gettext_lazy("ja")), ("no", gettext_lazy("nein")))
 STATED = {"yes": True, "no": False}
@@ -20,11 +20,11 @@ class FactForm(forms.Form):
     valid_from = DayField(
         label=gettext_lazy("Gilt ab"), help_text=gettext_lazy("Frühere Angaben bleiben für frühere Zeiträume gültig.")
     )
-    employees = forms.IntegerField(label=gettext_lazy("Beschäftigte"), required=False, min_value=0, max_value=1_000_000)
-    turnover_eur = forms.IntegerField(
+    employees = WholeNumberField(label=gettext_lazy("Beschäftigte"), required=False, min_value=0, max_value=1_000_000)
+    turnover_eur = WholeNumberField(
         label=gettext_lazy("Jahresumsatz in Euro"), required=False, min_value=0, max_value=10**12
     )
-    balance_sheet_eur = forms.IntegerField(
+    balance_sheet_eur = WholeNumberField(
         label=gettext_lazy("Bilanzsumme in Euro"), required=False, min_value=0, max_value=10**12
     )
     sector = forms.ChoiceField(label=gettext_lazy("Branche"), required=False)

@@ -34,7 +34,9 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     """Enter an organisation; entries that look alike are shown before a second one is made."""
     today = timezone.localdate()
     initial = {"valid_from": today, "form_key": uuid.uuid4(), "name": request.GET.get("name", "")[:200]}
-    form = OrganisationForm(request.POST or None, initial=initial, is_new=True, today=today)
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None, initial=initial, is_new=True, today=today
+    )
     if request.method == "POST" and form.is_valid() and _is_new(form):
         organisation, _change = record_organisation(
             centre=request.centre, draft=form.draft(), actor=request.user.journal_name, now=timezone.now()
@@ -61,7 +63,10 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not verdict:
         return render(request, "kit/refused.html", {"reason": verdict.reason}, status=403)
     form = OrganisationForm(
-        request.POST or None, initial=_as_it_is(organisation), is_new=False, today=timezone.localdate()
+        request.POST if request.method == "POST" else None,
+        initial=_as_it_is(organisation),
+        is_new=False,
+        today=timezone.localdate(),
     )
     if request.method == "POST" and form.is_valid():
         draft = replace(form.draft(), is_reconstructed=organisation.is_reconstructed)
@@ -121,7 +126,11 @@ def organisation_fact(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.filter(centre=request.centre), pk=pk)
     today = timezone.localdate()
     latest = organisation.facts.last()
-    form = FactForm(request.POST or None, initial={**_fact_values(latest), "valid_from": today}, today=today)
+    form = FactForm(
+        request.POST if request.method == "POST" else None,
+        initial={**_fact_values(latest), "valid_from": today},
+        today=today,
+    )
     if request.method == "POST" and form.is_valid():
         record_fact(
             organisation=organisation,
@@ -140,7 +149,9 @@ def organisation_fact_edit(request: HttpRequest, pk: int, fact: int) -> HttpResp
     """Put right what was noted wrongly."""
     rows = OrganisationFact.objects.filter(centre=request.centre, organisation_id=pk).select_related("organisation")
     noted = get_object_or_404(rows, pk=fact)
-    form = FactForm(request.POST or None, initial=_fact_values(noted), today=timezone.localdate())
+    form = FactForm(
+        request.POST if request.method == "POST" else None, initial=_fact_values(noted), today=timezone.localdate()
+    )
     if request.method == "POST" and form.is_valid():
         correct_fact(
             fact=noted,

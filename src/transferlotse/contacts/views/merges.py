@@ -41,7 +41,11 @@ def organisation_merge(request: HttpRequest, pk: int) -> HttpResponse:
     if not raw.isdecimal() or len(raw) > 18:
         return _choose_other(request, organisation)
     other = get_object_or_404(mine, pk=int(raw))
-    form = MergeForm(request.POST or None, pair=(organisation, other), initial={"survivor": str(organisation.pk)})
+    form = MergeForm(
+        request.POST if request.method == "POST" else None,
+        pair=(organisation, other),
+        initial={"survivor": str(organisation.pk)},
+    )
     if request.method == "POST" and form.is_valid():
         survivor = other if form.cleaned_data["survivor"] == str(other.pk) else organisation
         loser = organisation if survivor is other else other

@@ -89,7 +89,7 @@ def person_show(request: HttpRequest, pk: int) -> HttpResponse:
 def person_new(request: HttpRequest) -> HttpResponse:
     """Enter a person."""
     initial = {"form_key": uuid.uuid4(), "organisation": request.GET.get("organisation", "")}
-    form = PersonForm(request.POST or None, initial=initial, centre=request.centre)
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=initial, centre=request.centre)
     if request.method == "POST" and form.is_valid():
         person = _entered(request, form, None)
         messages.success(request, _("%(name)s steht jetzt im Adressbuch.") % {"name": person})
@@ -102,7 +102,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a person's entry, or add an organisation to those they belong to."""
     person = get_object_or_404(Person.objects.filter(centre=request.centre), pk=pk)
     initial = {**{name: getattr(person, name) for name in COMPARED}, "seen": version_of(person)}
-    form = PersonForm(request.POST or None, initial=initial, centre=request.centre)
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=initial, centre=request.centre)
     if request.method == "POST" and form.is_valid():
         try:
             _entered(request, form, person)
@@ -146,7 +146,7 @@ def person_consent(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a person agreed to one purpose."""
     person = get_object_or_404(Person.objects.filter(centre=request.centre), pk=pk)
     today = timezone.localdate()
-    form = ConsentForm(request.POST or None, initial={"given_on": today}, today=today)
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial={"given_on": today}, today=today)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         record_consent(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
+
 from transferlotse import content
 from transferlotse.kit.templatetags.kit import in_language
 
@@ -50,5 +52,24 @@ def topic_choices(keys: Iterable[str] | None = None) -> Choices:
 def frequent_and_other_topics(frequent: Iterable[str], shown: int = 10) -> tuple[Choices, Choices]:
     """The topics to show at once, filled up from the taxonomy, and all others."""
     known = [topic.key for topic in content.topics()]
-    first = list(dict.fromkeys([*(key for key in frequent if key in known), *known]))[:shown]
+    wanted = [key for key in dict.fromkeys(frequent) if key in known]
+    first = list(dict.fromkeys([*wanted, *known]))[: max(shown, len(wanted))]
     return topic_choices(first), topic_choices(key for key in known if key not in first)
+
+
+class TopicsField(forms.MultipleChoiceField):
+    """Check boxes for topics. Any topic of the taxonomy is valid, whichever of the two groups it stands in: which topics
+    are frequent may change between opening and sending a form."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether the taxonomy knows this topic."""
+        return any(topic.key == value for topic in content.topics())
+
+
+def offer_topics(form: forms.Form, frequent: Iterable[str]) -> None:
+    """Spread the topics over the form's fields `topics` and `more_topics`; what was ticked in `topics` stays there."""
+    ticked: Any = form["topics"].value() if form.is_bound else []
+    fields: Any = form.fields
+    fields["topics"].choices, fields["more_topics"].choices = frequent_and_other_topics([*(ticked or []), *frequent])

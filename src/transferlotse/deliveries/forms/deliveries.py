@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.contacts.forms.choices import district_choices
-from transferlotse.deliveries.forms.choices import format_choices, frequent_and_other_topics
+from transferlotse.deliveries.forms.choices import TopicsField, format_choices, offer_topics
 from transferlotse.deliveries.models import MODE_LABELS, STATE_LABELS, Delivery
 from transferlotse.deliveries.rules import (
     DeliveryDraft,
@@ -21,7 +21,7 @@ from transferlotse.deliveries.rules import (
     equal_shares,
     shares_by_percent,
 )
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import AmountField, DayField
 
 SETTABLE = (DeliveryState.DELIVERED, DeliveryState.PLANNED)
 
@@ -52,13 +52,12 @@ class DeliveryForm(forms.Form):
     )
     district = forms.ChoiceField(label=gettext_lazy("Kreis"), required=False)
     place = forms.CharField(label=gettext_lazy("Ort"), max_length=120, required=False)
-    quantity = forms.DecimalField(
+    quantity = AmountField(
         label=gettext_lazy("Menge"),
         min_value=Decimal("0.01"),
         max_value=Decimal(1000),
         decimal_places=2,
         initial=Decimal(1),
-        localize=True,
         help_text=gettext_lazy("Fast immer 1. Wie viele Stücke ihres Formats diese Leistung ist."),
     )
     partners = forms.MultipleChoiceField(
@@ -69,19 +68,14 @@ class DeliveryForm(forms.Form):
     hosts = forms.MultipleChoiceField(
         label=gettext_lazy("Andere Zentren"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    topics = forms.MultipleChoiceField(
-        label=gettext_lazy("Themen"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    more_topics = forms.MultipleChoiceField(
-        label=gettext_lazy("Weitere Themen"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    effort_hours = forms.DecimalField(
+    topics = TopicsField(label=gettext_lazy("Themen"), required=False)
+    more_topics = TopicsField(label=gettext_lazy("Weitere Themen"), required=False)
+    effort_hours = AmountField(
         label=gettext_lazy("Aufwand in Stunden"),
         required=False,
         min_value=Decimal(0),
         max_value=Decimal("99999.9"),
         decimal_places=1,
-        localize=True,
     )
     note = forms.CharField(
         label=gettext_lazy("Notiz"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
@@ -101,31 +95,28 @@ class DeliveryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         partner_list, host_list = list(partners), list(hosts)
-        frequent_topics, other_topics = frequent_and_other_topics(frequent)
         choices: dict[str, list[Any]] = {
             "format": [("", _("Bitte wählen")), *format_choices()],
             "district": [("", _("ohne festen Kreis")), *district_choices()],
             "partners": [(str(one.pk), one.name) for one in partner_list],
             "hosts": [(str(one.pk), one.name) for one in host_list],
-            "topics": frequent_topics,
-            "more_topics": other_topics,
         }
         for name, offered in choices.items():
             field: Any = self.fields[name]
             field.choices = offered
+        offer_topics(self, frequent)
         self.percent_names = [
             self._percent("partner", one.pk, one.name) for one in partner_list
         ] + [self._percent("host", one.pk, one.name) for one in host_list]  # fmt: skip
 
     def _percent(self, kind: str, pk: int, name: str) -> str:
         key = f"percent_{kind}_{pk}"
-        self.fields[key] = forms.DecimalField(
+        self.fields[key] = AmountField(
             label=name,
             required=False,
             min_value=Decimal("0.01"),
             max_value=Decimal(100),
             decimal_places=2,
-            localize=True,
         )
         return key
 

@@ -13,7 +13,7 @@ from transferlotse.centres.models import Partner
 from transferlotse.contacts.forms import FirmForm
 from transferlotse.contacts.rules import split_name
 from transferlotse.deliveries.actions import DialogueDraft
-from transferlotse.deliveries.forms.choices import frequent_and_other_topics
+from transferlotse.deliveries.forms.choices import TopicsField, offer_topics
 from transferlotse.deliveries.rules import Mode
 from transferlotse.kit.forms import DayField
 
@@ -52,12 +52,8 @@ class DialogueForm(FirmForm):
     )
     where = forms.ChoiceField(label=gettext_lazy("Wo?"), choices=WHERE, widget=forms.RadioSelect, initial="firm")
     place = forms.CharField(label=gettext_lazy("Welcher Ort?"), max_length=120, required=False)
-    topics = forms.MultipleChoiceField(
-        label=gettext_lazy("Worum ging es?"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    more_topics = forms.MultipleChoiceField(
-        label=gettext_lazy("Weitere Themen"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    topics = TopicsField(label=gettext_lazy("Worum ging es?"), required=False)
+    more_topics = TopicsField(label=gettext_lazy("Weitere Themen"), required=False)
     ai = forms.BooleanField(label=gettext_lazy("Es ging um künstliche Intelligenz"), required=False)
     partner = forms.ChoiceField(label=gettext_lazy("Wer hat das Gespräch geführt?"))
     note = forms.CharField(
@@ -75,9 +71,7 @@ class DialogueForm(FirmForm):
         self.today = today
         partner: Any = self.fields["partner"]
         partner.choices = [(str(one.pk), one.name) for one in partners]
-        topics: Any = self.fields["topics"]
-        more: Any = self.fields["more_topics"]
-        topics.choices, more.choices = frequent_and_other_topics(frequent)
+        offer_topics(self, frequent)
 
     def clean_held_on(self) -> dt.date:
         """Only a dialogue that took place counts."""

@@ -13,7 +13,7 @@ from transferlotse.contacts.forms import FirmForm
 from transferlotse.contacts.models import Organisation
 from transferlotse.deliveries.forms.dialogues import name_lines
 from transferlotse.deliveries.models import OUTCOME_LABELS
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import DayField, WholeNumberField
 
 
 class AttendanceForm(FirmForm):
@@ -26,7 +26,7 @@ class AttendanceForm(FirmForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Ein Name je Zeile."),
     )
-    headcount = forms.IntegerField(
+    headcount = WholeNumberField(
         label=gettext_lazy("oder: wie viele ohne Namen"), required=False, min_value=1, max_value=100_000
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -63,7 +63,7 @@ class OutcomeForm(forms.Form):
         label=gettext_lazy("Förderprogramm"), required=False, max_length=120,
         help_text=gettext_lazy("Wenn das Folgeprojekt gefördert wird."),
     )  # fmt: skip
-    amount_eur = forms.IntegerField(label=gettext_lazy("Betrag in Euro"), required=False, min_value=0, max_value=10**12)
+    amount_eur = WholeNumberField(label=gettext_lazy("Betrag in Euro"), required=False, min_value=0, max_value=10**12)
     description = forms.CharField(
         label=gettext_lazy("Beschreibung"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -38,7 +38,7 @@ def delivery_dialogue(request: HttpRequest) -> HttpResponse:
         "organisation": request.GET.get("organisation", ""),
     }
     form = DialogueForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=initial,
         centre=centre,
         partners=Partner.objects.filter(centre=centre),
@@ -60,7 +60,7 @@ def delivery_dialogue(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, initial: dict[str, Any]) -> DeliveryForm:
     centre = request.centre
     return DeliveryForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=initial,
         partners=Partner.objects.filter(centre=centre),
         hosts=Centre.objects.exclude(pk=centre.pk),

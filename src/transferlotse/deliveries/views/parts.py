@@ -84,7 +84,9 @@ def delivery_attend(request: HttpRequest, pk: int) -> HttpResponse:
     delivery, refusal = _correctable(request, pk)
     if refusal:
         return refusal
-    form = AttendanceForm(request.POST or None, initial={"form_key": uuid.uuid4()}, centre=request.centre)
+    form = AttendanceForm(
+        request.POST if request.method == "POST" else None, initial={"form_key": uuid.uuid4()}, centre=request.centre
+    )
     if request.method == "POST" and form.is_valid():
         rows = record_participants(
             delivery=delivery,
@@ -129,7 +131,12 @@ def delivery_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         return refusal
     today = timezone.localdate()
     there = Organisation.objects.filter(pk__in=delivery.attendances.values("organisation_id"))
-    form = OutcomeForm(request.POST or None, initial={"observed_on": today}, organisations=there, today=today)
+    form = OutcomeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"observed_on": today},
+        organisations=there,
+        today=today,
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         record_outcome(
