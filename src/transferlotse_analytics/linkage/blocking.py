@@ -85,8 +85,17 @@ def pairs_within(key: Hashes, present: np.ndarray, cap: int) -> Pairs:
     return (members[left].astype(np.uint64) << np.uint64(32)) | members[right].astype(np.uint64)
 
 
-def candidate_pairs(profiles: Profiles, rules: Sequence[Rule] = COMPANY_RULES) -> Pairs:
-    """All distinct candidate pairs, sorted."""
-    parts = derived_fields(profiles)
+def candidate_pairs(
+    profiles: Profiles, rules: Sequence[Rule] = COMPANY_RULES, more: dict[str, np.ndarray] | None = None
+) -> Pairs:
+    """All distinct candidate pairs, sorted; ``more`` holds further fields (codes, -1 for none) the rules may name."""
+    parts = derived_fields(profiles) | (more or {})
     found = [pairs_within(*block_keys(profiles, fields, parts), cap) for fields, cap in rules]
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint64)
+    pairs = np.concatenate(found) if found else np.zeros(0, np.uint64)
+    pairs.sort()
+    return pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs
+
+
+def ends(pairs: Pairs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The two profile numbers of each pair."""
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)

@@ -1,40 +1,229 @@
-"""How two profiles compare, field by field: a small number of levels per field, computed for whole arrays of pairs."""
+"""How two profiles compare: statements ("terms") about each pair, for whole arrays of pairs at once.
+
+A term is true or false, or a number of bits saying how telling an agreement is (log2 of rows / rows with that value).
+The model gives each term a weight; the sum of the weights is the log2 odds that the two profiles are one company.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler, Levenshtein
 
+from transferlotse_analytics.linkage.frame import MAX_TOKENS
 from transferlotse_analytics.linkage.profiles import Profiles
+from transferlotse_analytics.linkage.weights import Terms
 
-Levels = npt.NDArray[np.int8]
+Index = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.float32]
+#: Bounds of the bands a similarity (0 to 100) or a share (0 to 1) falls into; the lowest band has no term.
+BANDS: dict[str, tuple[float, ...]] = {
+    "name_like": (50, 60, 70, 80, 85, 90, 93, 96),
+    "name_set": (60, 70, 80, 90, 95, 100),
+    "cover_less": (0.01, 0.3, 0.5, 0.7, 0.99),
+    "cover_more": (0.01, 0.3, 0.5, 0.7, 0.9),
+    "word_like": (50, 70, 80, 88, 94, 100),
+    "domain_like": (60, 80, 90, 95),
+    "city_like": (70, 85),
+    "surname_like": (70, 85, 95, 100),
+}
+PLAIN_FIELDS = ("plz", "city", "domain", "phone", "mobile", "private", "street", "mailbox")
+
+
+def rarity(codes: npt.NDArray[np.int32], rows: Index, size: int, total: int) -> Bits:
+    """Bits of agreeing on each value when ``total`` rows are compared; the last entry stands for no value.
+
+    Counts go in half bits and the total in quarter bits, so that a few rows more leave almost every value as it is.
+    """
+    held = codes >= 0
+    counts = np.bincount(codes[held], weights=rows[held], minlength=size)[:size]
+    bits = np.round(np.log2(max(total, 1)) * 4) / 4 - np.round(np.log2(np.maximum(counts, 1.0)) * 2) / 2
+    return np.append(np.maximum(bits, 0.0), 0.0).astype(np.float32)
 
 
 @dataclass
-class Sides:
-    """The two profile numbers of each pair."""
+class Rarities:
+    """Bits of agreement per value of each field."""
 
-    left: npt.NDArray[np.int64]
-    right: npt.NDArray[np.int64]
-
-
-def similarity(texts: list[str], a: np.ndarray, b: np.ndarray, scorer, dtype=np.uint8) -> np.ndarray:
-    """Score of each pair of codes, each distinct pair once."""
-    if not len(a):
-        return np.zeros(0, dtype)
-    key = (np.minimum(a, b).astype(np.uint64) << np.uint64(32)) | np.maximum(a, b).astype(np.uint64)
-    distinct, inverse = np.unique(key, return_inverse=True)
-    left = (distinct >> np.uint64(32)).astype(np.int64).tolist()
-    right = (distinct & np.uint64(0xFFFFFFFF)).astype(np.int64).tolist()
-    scores = process.cpdist([texts[i] for i in left], [texts[j] for j in right], scorer=scorer, dtype=dtype, workers=-1)
-    return scores[inverse]
+    fields: dict[str, Bits]
+    words: Bits
+    plz2: npt.NDArray[np.int16]
+    initial: npt.NDArray[np.int32]
+    single: npt.NDArray[np.bool_]
+    people: list[str]
 
 
-def agreement(p: Profiles, field: str, s: Sides) -> Levels:
-    """-1 unknown on a side, 0 different, 1 equal."""
-    a, b = p[field][s.left], p[field][s.right]
-    return np.where((a < 0) | (b < 0), -1, (a == b).astype(np.int8)).astype(np.int8)
+def prepare(p: Profiles) -> Rarities:
+    """What the comparison looks up again and again."""
+    total = int(p.rows.sum())
+    fields = {f: rarity(p[f], p.rows, len(p.values[f]), total) for f in (*PLAIN_FIELDS, "surname", "given")}
+    fields["name"] = rarity(p["name"], p.rows, len(p.names.text), total)
+    held = p["name"] >= 0
+    name_rows = np.bincount(p["name"][held], weights=p.rows[held], minlength=len(p.names.text)).astype(np.int64)
+    filled = p.names.tokens >= 0
+    words = rarity(p.names.tokens[filled], np.repeat(name_rows, filled.sum(axis=1)), len(p.names.words), total)
+    given = p.values["given"]
+    return Rarities(
+        fields, words,
+        np.array([int(text[:2]) for text in p.values["plz"]] + [-1], np.int16),
+        np.array([ord(text[0]) for text in given] + [0], np.int32),
+        np.array([len(text) == 1 for text in given] + [False]),
+        given + p.values["surname"],
+    )
+
+
+def similarity(texts: list[str], a: np.ndarray, b: np.ndarray, scorer: Callable[..., Any]) -> npt.NDArray[np.uint8]:
+    """Score 0 to 100 of each pair of codes; equal codes are 100, missing ones 0."""
+    scores = np.where((a == b) & (a >= 0), np.uint8(100), np.uint8(0))
+    open_ = np.flatnonzero((a != b) & (a >= 0) & (b >= 0))
+    if len(open_):
+        left, right = a[open_].tolist(), b[open_].tolist()
+        scores[open_] = process.cpdist([texts[i] for i in left], [texts[j] for j in right], scorer=scorer, dtype=np.uint8)
+    return scores
+
+
+def _bands(terms: Terms, name: str, values: np.ndarray, where: np.ndarray) -> None:
+    band = np.where(where, np.digitize(values, BANDS[name]), 0).astype(np.int8)
+    for number in range(1, len(BANDS[name]) + 1):
+        terms[f"{name}_{number}"] = band == number
+
+
+def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
+    """The terms of the pairs ``(i, j)`` for companies."""
+    terms: Terms = {}
+    exact, covered, weak = _compare_names(terms, p, r, i, j)
+    place_same, place_other = _compare_places(terms, p, r, i, j)
+    _compare_contacts(terms, p, r, i, j)
+    person = compare_persons(terms, p, r, i, j)
+    known = terms["name_missing"] ^ True
+    domain_same, domain_other = terms["domain_same"], terms["domain_other"]
+    terms["exact_person"] = exact & person
+    terms["exact_place"] = exact & place_same
+    terms["exact_elsewhere"] = exact & place_other
+    terms["exact_no_place"] = exact & ~place_same & ~place_other
+    terms["near_person"] = covered & person
+    terms["near_place"] = covered & place_same
+    terms["near_elsewhere"] = covered & place_other
+    terms["person_place"] = person & place_same
+    terms["person_elsewhere"] = person & place_other
+    terms["weak_name"] = weak
+    terms["weak_person"] = weak & person
+    terms["weak_place"] = weak & place_same
+    terms["weak_domain"] = weak & domain_same
+    terms["weak_phone"] = weak & terms["phone_same"]
+    terms["domain_person"] = domain_same & person
+    terms["other_domain_exact"] = domain_other & exact
+    terms["other_domain_exact_place"] = domain_other & exact & place_same
+    terms["other_domain_person"] = domain_other & person
+    terms["name_only"] = known & ~place_same & ~place_other & ~person & ~domain_same & ~domain_other
+    return terms
+
+
+def _compare_names(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    a, b = p["name"][i], p["name"][j]
+    known = (a >= 0) & (b >= 0)
+    exact = known & (a == b)
+    near = known & ~exact
+    tokens = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)
+    left, right = tokens[a], tokens[b]
+    shared, best = np.zeros(len(i), np.float32), np.zeros(len(i), np.float32)
+    for column in range(MAX_TOKENS):
+        word = left[:, column]
+        if not (word >= 0).any():
+            break
+        bits = np.where((word[:, None] == right).any(axis=1) & (word >= 0), r.words[word], np.float32(0))
+        shared += bits
+        np.maximum(best, bits, out=best)
+    sum_left, sum_right = r.words[left].sum(axis=1), r.words[right].sum(axis=1)
+    less = shared / np.maximum(np.minimum(sum_left, sum_right), 1e-3)
+    more = shared / np.maximum(np.maximum(sum_left, sum_right), 1e-3)
+    like = similarity(p.names.text, np.where(near, a, -1), np.where(near, b, -1), fuzz.ratio)
+    terms["name_missing"] = ~known
+    terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
+    terms["name_exact"] = exact
+    terms["name_exact_bits"] = exact * r.fields["name"][a]
+    terms["name_exact_bits12"] = exact * np.maximum(r.fields["name"][a] - 12, 0)
+    _bands(terms, "name_like", like, near)
+    _bands(terms, "name_set", similarity(p.names.text, np.where(near, a, -1), np.where(near, b, -1), fuzz.token_set_ratio), near)
+    _bands(terms, "cover_less", less, near)
+    _bands(terms, "cover_more", more, near)
+    first_a, first_b = np.where(near, p["rt"][i], -1), np.where(near, p["rt"][j], -1)
+    _bands(terms, "word_like", similarity(p.names.words, first_a, first_b, fuzz.ratio), near)
+    terms["shared_bits"] = near * shared
+    terms["best_bits"] = near * best
+    terms["best_bits10"] = near * np.maximum(best - 10, 0)
+    single = (np.minimum((left >= 0).sum(axis=1), (right >= 0).sum(axis=1)) == 1) & known
+    terms["exact_single"], terms["near_single"] = exact & single, near & single
+    forms_a, forms_b = p["form"][i], p["form"][j]
+    stated = (forms_a > 0) & (forms_b > 0)
+    terms["form_same"], terms["form_other"] = stated & (forms_a == forms_b), stated & (forms_a != forms_b)
+    return exact, near & (less > 0.5), near & (like < 60) & (less < 0.3)
+
+
+def plain_terms(terms: Terms, p: Profiles, r: Rarities, field: str, i: Index, j: Index) -> None:
+    """Same, other and the bits of agreement for one field."""
+    a, b = p[field][i], p[field][j]
+    both = (a >= 0) & (b >= 0)
+    same = both & (a == b)
+    terms[f"{field}_same"], terms[f"{field}_other"] = same, both & ~same
+    terms[f"{field}_bits"] = same * r.fields[field][a]
+
+
+def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> tuple[np.ndarray, np.ndarray]:
+    for field in ("plz", "city", "street"):
+        plain_terms(terms, p, r, field, i, j)
+    area_a, area_b = r.plz2[p["plz"][i]], r.plz2[p["plz"][j]]
+    both = (area_a >= 0) & (area_b >= 0)
+    area_same, area_other = both & (area_a == area_b), both & (area_a != area_b)
+    city_same, city_other, plz_other = terms["city_same"], terms["city_other"], terms["plz_other"]
+    terms["area_other"] = area_other
+    terms["area_same"] = area_same & plz_other
+    terms["area_same_city_other"] = area_same & city_other
+    terms["plz_other_city_same"] = plz_other & city_same
+    terms["area_and_city_other"] = area_other & city_other
+    cities = similarity(p.values["city"], np.where(city_other, p["city"][i], -1), np.where(city_other, p["city"][j], -1), fuzz.ratio)
+    _bands(terms, "city_like", cities, city_other)
+    same = area_same | city_same
+    return same, (area_other | city_other) & ~same
+
+
+def _compare_contacts(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> None:
+    for field in ("domain", "phone", "mobile", "private", "mailbox"):
+        plain_terms(terms, p, r, field, i, j)
+    other = terms["domain_other"]
+    like = similarity(p.values["domain"], np.where(other, p["domain"][i], -1), np.where(other, p["domain"][j], -1), fuzz.ratio)
+    _bands(terms, "domain_like", like, other)
+
+
+def compare_persons(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> np.ndarray:
+    """Terms about the persons of the pairs; answers where they pass for the same person."""
+    given_a, given_b = p["given"][i], p["given"][j]
+    surname_a, surname_b = p["surname"][i], p["surname"][j]
+    surname_same = (surname_a == surname_b) & (surname_a >= 0)
+    given_same = (given_a == given_b) & (given_a >= 0)
+    full = surname_same & given_same
+    shift = len(p.values["given"])
+    last_a, last_b = np.where(surname_a >= 0, surname_a + shift, -1), np.where(surname_b >= 0, surname_b + shift, -1)
+    open_ = ~full
+    surnames = similarity(r.people, np.where(open_, last_a, -1), np.where(open_, last_b, -1), fuzz.ratio)
+    givens = similarity(r.people, np.where(open_, given_a, -1), np.where(open_, given_b, -1), fuzz.ratio)
+    maybe = open_ & (surnames < 60) & (given_a >= 0) & (given_b >= 0)
+    cross = np.minimum(
+        similarity(r.people, np.where(maybe, given_a, -1), np.where(maybe, last_b, -1), fuzz.ratio),
+        similarity(r.people, np.where(maybe, last_a, -1), np.where(maybe, given_b, -1), fuzz.ratio),
+    )
+    swapped = cross == 100
+    initial = surname_same & open_ & (r.single[given_a] | r.single[given_b]) & (r.initial[given_a] == r.initial[given_b])
+    rest = open_ & ~swapped & ~initial
+    fuzzy = rest & (surnames >= 80) & (givens >= 80)
+    terms["person_full"], terms["person_swapped"], terms["person_initial"] = full, swapped, initial
+    _bands(terms, "surname_like", surnames, rest)
+    terms["person_fuzzy"] = fuzzy
+    terms["surname_near_given_same"] = rest & (surnames >= 75) & given_same
+    terms["surname_bits"] = surname_same * r.fields["surname"][surname_a]
+    terms["given_bits"] = full * r.fields["given"][given_a]
+    return full | swapped | initial | fuzzy
