@@ -55,6 +55,10 @@ class Rarities:
     initial: npt.NDArray[np.int32]
     single: npt.NDArray[np.bool_]
     people: list[str]
+    person: npt.NDArray[np.int32]
+    letter: dict[str, npt.NDArray[np.int16]]
+    tokens: list[npt.NDArray[np.int32]]
+    weight_of_name: Bits
 
 
 def prepare(p: Profiles) -> Rarities:
@@ -67,12 +71,20 @@ def prepare(p: Profiles) -> Rarities:
     filled = p.names.tokens >= 0
     words = rarity(p.names.tokens[filled], np.repeat(name_rows, filled.sum(axis=1)), len(p.names.words), total)
     given = p.values["given"]
+    people = given + p.values["surname"]
+    wide = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)
+    used = max(int((p.names.tokens >= 0).sum(axis=1).max(initial=1)), 1)
+    letters = {"word": p.names.words, "domain": p.values["domain"], "person": people}
     return Rarities(
         fields, words,
         np.array([int(text[:2]) for text in p.values["plz"]] + [-1], np.int16),
         np.array([ord(text[0]) for text in given] + [0], np.int32),
         np.array([len(text) == 1 for text in given] + [False]),
-        given + p.values["surname"],
+        people,
+        np.append(np.unique(np.array(people or [""]), return_inverse=True)[1][: len(people)], -1).astype(np.int32),
+        {key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16) for key, texts in letters.items()},
+        [np.ascontiguousarray(wide[:, column]) for column in range(used)],
+        words[wide].sum(axis=1),
     )
 
 
@@ -128,40 +140,56 @@ def _compare_names(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -
     known = (a >= 0) & (b >= 0)
     exact = known & (a == b)
     near = known & ~exact
-    tokens = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)
-    left, right = tokens[a], tokens[b]
-    shared, best = np.zeros(len(i), np.float32), np.zeros(len(i), np.float32)
-    for column in range(MAX_TOKENS):
-        word = left[:, column]
-        if not (word >= 0).any():
-            break
-        bits = np.where((word[:, None] == right).any(axis=1) & (word >= 0), r.words[word], np.float32(0))
-        shared += bits
-        np.maximum(best, bits, out=best)
-    sum_left, sum_right = r.words[left].sum(axis=1), r.words[right].sum(axis=1)
+    shared, best, count_a, count_b = _shared_words(r, a, b, near)
+    sum_left, sum_right = r.weight_of_name[a], r.weight_of_name[b]
     less = shared / np.maximum(np.minimum(sum_left, sum_right), 1e-3)
     more = shared / np.maximum(np.maximum(sum_left, sum_right), 1e-3)
-    like = similarity(p.names.text, np.where(near, a, -1), np.where(near, b, -1), fuzz.ratio)
+    first_a, first_b = p["rt"][i], p["rt"][j]
+    akin = near & ((shared > 0) | (r.letter["word"][first_a] == r.letter["word"][first_b]))
+    like = similarity(p.names.text, np.where(akin, a, -1), np.where(akin, b, -1), fuzz.ratio)
     terms["name_missing"] = ~known
     terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
     terms["name_exact"] = exact
     terms["name_exact_bits"] = exact * r.fields["name"][a]
     terms["name_exact_bits12"] = exact * np.maximum(r.fields["name"][a] - 12, 0)
     _bands(terms, "name_like", like, near)
-    _bands(terms, "name_set", similarity(p.names.text, np.where(near, a, -1), np.where(near, b, -1), fuzz.token_set_ratio), near)
+    # the dear comparison of word sets only where the plain one leaves it open and words differ
+    torn = near & (like >= 45) & (like < 93) & (less < 0.99)
+    _bands(terms, "name_set", similarity(p.names.text, np.where(torn, a, -1), np.where(torn, b, -1), fuzz.token_set_ratio), torn)
     _bands(terms, "cover_less", less, near)
     _bands(terms, "cover_more", more, near)
-    first_a, first_b = np.where(near, p["rt"][i], -1), np.where(near, p["rt"][j], -1)
-    _bands(terms, "word_like", similarity(p.names.words, first_a, first_b, fuzz.ratio), near)
+    akin = near & (r.letter["word"][first_a] == r.letter["word"][first_b])
+    words = similarity(p.names.words, np.where(akin, first_a, -1), np.where(akin, first_b, -1), fuzz.ratio)
+    _bands(terms, "word_like", words, near)
     terms["shared_bits"] = near * shared
     terms["best_bits"] = near * best
     terms["best_bits10"] = near * np.maximum(best - 10, 0)
-    single = (np.minimum((left >= 0).sum(axis=1), (right >= 0).sum(axis=1)) == 1) & known
+    single = (np.minimum(count_a, count_b) == 1) & known
     terms["exact_single"], terms["near_single"] = exact & single, near & single
     forms_a, forms_b = p["form"][i], p["form"][j]
     stated = (forms_a > 0) & (forms_b > 0)
     terms["form_same"], terms["form_other"] = stated & (forms_a == forms_b), stated & (forms_a != forms_b)
     return exact, near & (less > 0.5), near & (like < 60) & (less < 0.3)
+
+
+def _shared_words(r: Rarities, a: np.ndarray, b: np.ndarray, near: np.ndarray) -> tuple[Bits, Bits, np.ndarray, np.ndarray]:
+    """(bits of the shared words, of the rarest shared one, number of words left and right)."""
+    shared, best = np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
+    left, right = [column[a] for column in r.tokens], [column[b] for column in r.tokens]
+    for word in left:
+        hit = word == right[0]
+        for other in right[1:]:
+            hit |= word == other
+        hit &= (word >= 0) & near
+        at = np.flatnonzero(hit)
+        bits = r.words[word[at]]
+        shared[at] += bits
+        best[at] = np.maximum(best[at], bits)
+    count_a, count_b = np.zeros(len(a), np.int8), np.zeros(len(a), np.int8)
+    for one, two in zip(left, right, strict=True):
+        count_a += one >= 0
+        count_b += two >= 0
+    return shared, best, count_a, count_b
 
 
 def plain_terms(terms: Terms, p: Profiles, r: Rarities, field: str, i: Index, j: Index) -> None:
@@ -185,8 +213,9 @@ def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     terms["area_same_city_other"] = area_same & city_other
     terms["plz_other_city_same"] = plz_other & city_same
     terms["area_and_city_other"] = area_other & city_other
-    cities = similarity(p.values["city"], np.where(city_other, p["city"][i], -1), np.where(city_other, p["city"][j], -1), fuzz.ratio)
-    _bands(terms, "city_like", cities, city_other)
+    open_ = city_other & ~area_other
+    cities = similarity(p.values["city"], np.where(open_, p["city"][i], -1), np.where(open_, p["city"][j], -1), fuzz.ratio)
+    _bands(terms, "city_like", cities, open_)
     same = area_same | city_same
     return same, (area_other | city_other) & ~same
 
@@ -194,8 +223,9 @@ def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
 def _compare_contacts(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> None:
     for field in ("domain", "phone", "mobile", "private", "mailbox"):
         plain_terms(terms, p, r, field, i, j)
-    other = terms["domain_other"]
-    like = similarity(p.values["domain"], np.where(other, p["domain"][i], -1), np.where(other, p["domain"][j], -1), fuzz.ratio)
+    a, b = p["domain"][i], p["domain"][j]
+    other = terms["domain_other"] & (r.letter["domain"][a] == r.letter["domain"][b])
+    like = similarity(p.values["domain"], np.where(other, a, -1), np.where(other, b, -1), fuzz.ratio)
     _bands(terms, "domain_like", like, other)
 
 
@@ -209,15 +239,15 @@ def compare_persons(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     shift = len(p.values["given"])
     last_a, last_b = np.where(surname_a >= 0, surname_a + shift, -1), np.where(surname_b >= 0, surname_b + shift, -1)
     open_ = ~full
-    surnames = similarity(r.people, np.where(open_, last_a, -1), np.where(open_, last_b, -1), fuzz.ratio)
-    givens = similarity(r.people, np.where(open_, given_a, -1), np.where(open_, given_b, -1), fuzz.ratio)
-    maybe = open_ & (surnames < 60) & (given_a >= 0) & (given_b >= 0)
-    cross = np.minimum(
-        similarity(r.people, np.where(maybe, given_a, -1), np.where(maybe, last_b, -1), fuzz.ratio),
-        similarity(r.people, np.where(maybe, last_a, -1), np.where(maybe, given_b, -1), fuzz.ratio),
-    )
-    swapped = cross == 100
-    initial = surname_same & open_ & (r.single[given_a] | r.single[given_b]) & (r.initial[given_a] == r.initial[given_b])
+    swapped = open_ & (r.person[given_a] == r.person[last_b]) & (r.person[last_a] == r.person[given_b])
+    swapped &= (given_a >= 0) & (surname_a >= 0)
+    beginning = r.initial[given_a] == r.initial[given_b]
+    akin = open_ & (beginning | (given_a < 0) | (given_b < 0)) & (r.letter["person"][last_a] == r.letter["person"][last_b])
+    surnames = similarity(r.people, np.where(akin, last_a, -1), np.where(akin, last_b, -1), fuzz.ratio)
+    surnames[surname_same] = 100
+    akin = open_ & beginning & (surnames >= 75)
+    givens = similarity(r.people, np.where(akin, given_a, -1), np.where(akin, given_b, -1), fuzz.ratio)
+    initial = surname_same & open_ & (r.single[given_a] | r.single[given_b]) & beginning
     rest = open_ & ~swapped & ~initial
     fuzzy = rest & (surnames >= 80) & (givens >= 80)
     terms["person_full"], terms["person_swapped"], terms["person_initial"] = full, swapped, initial

@@ -88,13 +88,15 @@ def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
     return nearest
 
 
-def messiness(result: LinkResult) -> Floats:
-    """Shares of rows that leave out place or address, and 1: what the expectations of the kinds vary with."""
+def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
+    """What the expectations vary with: 1; shares of rows without place, without address; groups per row; size of the list."""
     frame = result.frame
-    named = max(int((result.company >= 0).sum()), 1)
-    no_place = float(((frame.plz < 0) & (frame.city < 0) & (result.company >= 0)).sum()) / named
-    no_mail = float(((frame.domain < 0) & (frame.private < 0) & (result.company >= 0)).sum()) / named
-    return np.array([1.0, no_place, no_mail])
+    held = groups >= 0
+    rows = max(int(held.sum()), 1)
+    no_place = float(((frame.plz < 0) & (frame.city < 0) & held).sum()) / rows
+    no_mail = float(((frame.domain < 0) & (frame.private < 0) & held).sum()) / rows
+    share = len(np.unique(groups[held])) / rows
+    return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail])
 
 
 def expected(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> float:
@@ -110,14 +112,15 @@ def _figure(estimate: float, relative: float, floor: float = 0.0) -> Figure:
 
 def count_distinct(result: LinkResult) -> Counts:
     """Distinct companies, SMEs and persons with 95 % intervals."""
-    mess, calibration = messiness(result), result.model.count
+    calibration = result.model.count
+    mess, person_mess = messiness(result, result.company), messiness(result, result.person)
     companies = group_table(result, result.company, nearest_open(result, result.company))
     persons = group_table(result, result.person, None)
     number = expected(companies, mess, calibration["companies"])
-    people = expected(persons, mess, calibration["persons"])
+    people = expected(persons, person_mess, calibration["persons"])
     share, share_error = sme_share(result, companies)
     width = float(np.array(calibration["companies"]["width"]) @ mess)
-    person_width = float(np.array(calibration["persons"]["width"]) @ mess)
+    person_width = float(np.array(calibration["persons"]["width"]) @ person_mess)
     return Counts(
         _figure(number, width),
         _figure(number * share, float(np.hypot(width, 1.96 * share_error))),

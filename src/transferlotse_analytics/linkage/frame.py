@@ -180,6 +180,12 @@ def _distinct_names(wide: Codes, words: list[str]) -> tuple[Codes, list[str], Co
 
 
 def read_employees(text: str) -> int:
-    """Number of employees from ``12``, ``10-49``, ``ca. 300`` or ``250+``; the upper end of a range; -1 if not said."""
+    """Number of employees from ``12``, ``10-49``, ``ca. 300`` or ``250+``; the upper end of a range; -1 if not said.
+
+    A rounded 250 is taken as 249: far more companies lie just below the limit than just above it.
+    """
     numbers = [int(digits) for digits in re.findall(r"\d{1,7}", text.replace(".", ""))]
-    return max(numbers) if numbers else -1
+    if not numbers:
+        return -1
+    rounded = re.match(r"\s*(?:ca|circa|etwa|rund|ungef|~)", text.lower()) is not None
+    return SME_LIMIT - 1 if rounded and max(numbers) == SME_LIMIT else max(numbers)

@@ -23,28 +23,42 @@ def _steps(expression: str, steps: Sequence[tuple[str, str]]) -> str:
     return expression
 
 
-def fold_sql(column: str) -> str:
-    """SQL for ``plain.fold``."""
-    repaired = column
-    for broken, meant in t.MOJIBAKE:
-        repaired = f"replace({repaired}, {quoted(broken)}, {quoted(meant)})"
-    marked = " OR ".join(f"contains({column}, {quoted(mark)})" for mark in t.MOJIBAKE_MARKS)
-    folded = f"CASE WHEN {marked} THEN {repaired} ELSE {column} END"
-    for accent in t.COMBINING:
-        folded = f"replace({folded}, {quoted(accent)}, '')" if accent != t.COMBINING[0] else folded
-    folded = f"lower(translate(replace({folded}, {quoted(t.COMBINING[0])}, ''), {quoted(t.FOLD_FROM)}, {quoted(t.FOLD_INTO)}))"
-    for pair, single in t.DIGRAPHS:
-        folded = f"replace({folded}, '{pair}', '{single}')"
-    return f"trim({_steps(folded, ((t.NOT_TEXT, ' '), (' +', ' ')))}, ' ')"
+def _plain_letters(column: str) -> str:
+    """Dressed letters undressed; the long table only for the few texts that need more than German letters."""
+    return (
+        f"CASE WHEN strlen({column}) = length({column}) THEN {column} "
+        f"ELSE translate({column}, {quoted(t.FOLD_FROM)}, {quoted(t.FOLD_INTO)}) END"
+    )
 
 
+def _replaced(column: str, pairs: Sequence[tuple[str, str]]) -> str:
+    for old, new in pairs:
+        column = f"replace({column}, {quoted(old)}, {quoted(new)})"
+    return column
+
+
+def _fold_steps() -> str:
+    """Common table expressions from ``vals(v)`` to ``folded(f)``: ``plain.fold`` in SQL, in stages so that each runs once."""
+    accents = [(accent, "") for accent in t.COMBINING]
+    marked = " OR ".join(f"contains(v, {quoted(mark)})" for mark in t.MOJIBAKE_MARKS)
+    german = tuple(zip("äöüßÄÖÜ\t", "aousaou ", strict=True))
+    return f"""
+r0 AS (SELECT strlen(v) = length(v) AS plain, v FROM vals),
+r1 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced('v', accents)} END AS v, plain FROM r0),
+r2 AS (SELECT CASE WHEN NOT plain AND ({marked}) THEN {_replaced('v', t.MOJIBAKE)} ELSE v END AS v, plain FROM r1),
+r3 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced('v', german)} END AS v FROM r2),
+r4 AS (SELECT {_replaced('lower(' + _plain_letters('v') + ')', t.DIGRAPHS)} AS v FROM r3),
+folded AS (SELECT trim({_steps('v', ((t.NOT_TEXT, ' '), (' +', ' ')))}, ' ') AS f FROM r4)"""
+
+
+FOLDED = _fold_steps()
 _IN_FREEMAIL = "(" + ", ".join(sorted(map(quoted, t.FREEMAIL))) + ")"
 _IN_ROLES = "(" + ", ".join(sorted(map(quoted, t.ROLE_MAILBOXES))) + ")"
 _IN_NO_COMPANY = "(" + ", ".join(sorted(map(quoted, t.NO_COMPANY))) + ")"
 _IN_PREFIXES = "(" + ", ".join(sorted(map(quoted, t.PLACE_PREFIXES))) + ")"
 
 COMPANY_SQL = f"""
-WITH folded AS (SELECT {fold_sql('v')} AS f FROM vals),
+WITH {FOLDED},
 marked AS (SELECT CASE WHEN f IN {_IN_NO_COMPANY} THEN '' ELSE f END AS f,
                   regexp_matches(f, {quoted(t.DOMAIN_NAME)}) AS is_domain FROM folded),
 cleaned AS (SELECT CASE WHEN is_domain THEN f ELSE '' END AS domain,
@@ -54,12 +68,13 @@ SELECT domain, c AS cleaned, regexp_extract(c, {quoted(t.FORM)}) AS form,
        regexp_replace(c, {quoted(t.FORM)}, ' ', 'g') AS core FROM cleaned
 """
 CITY_SQL = f"""
-WITH w AS (SELECT string_split_regex(trim({fold_sql('v')}, ' .-/()'), '[^a-z]+') AS w FROM vals)
+WITH {FOLDED},
+w AS (SELECT string_split_regex(trim(f, ' .-/()'), '[^a-z]+') AS w FROM folded)
 SELECT CASE WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
 """
 EMAIL_SQL = f"""
-WITH a AS (SELECT translate(lower(trim(v, ' ')), {quoted(t.FOLD_FROM)}, {quoted(t.FOLD_INTO)}) AS a FROM vals),
-p AS (SELECT split_part(a, '@', 1) AS l, trim(split_part(a, '@', 2), ' .') AS d, contains(a, '@') AS ok FROM a),
+WITH a AS (SELECT lower({_plain_letters("trim(v, ' ')")}) AS a FROM vals),
+p AS (SELECT split_part(a, '@', 1) AS l, trim(substr(a, strpos(a, '@') + 1), ' .') AS d, contains(a, '@') AS ok FROM a),
 q AS (SELECT l, d, ok AND contains(d, '.') AS ok, d IN {_IN_FREEMAIL} AS free FROM p)
 SELECT CASE WHEN ok AND NOT free THEN d ELSE '' END AS domain,
        CASE WHEN ok AND NOT free AND l NOT IN {_IN_ROLES} THEN l ELSE '' END AS mailbox,
@@ -73,14 +88,17 @@ SELECT CASE WHEN NOT mobile AND len(e) >= 4 THEN left(e, 9) ELSE '' END AS phone
        CASE WHEN mobile THEN replace(p, 'x', '') ELSE '' END AS mobile FROM m
 """
 STREET_SQL = f"""
-SELECT regexp_replace(regexp_replace({fold_sql('v')}, {quoted(t.STREET)}, 'str', 'g'), '[^a-z0-9]+', '', 'g') AS street FROM vals
+WITH {FOLDED}
+SELECT regexp_replace(regexp_replace(f, {quoted(t.STREET)}, 'str', 'g'), '[^a-z0-9]+', '', 'g') AS street FROM folded
 """
 PLZ_SQL = """
 WITH d AS (SELECT regexp_replace(v, '[^0-9]', '', 'g') AS d FROM vals)
 SELECT CASE WHEN len(d) = 5 THEN d WHEN len(d) = 4 THEN '0' || d ELSE '' END AS plz FROM d
 """
-_PERSON = f"trim(regexp_replace({_steps(fold_sql('v'), ((t.TITLES, ' '),))}, '[^a-z]+', ' ', 'g'), ' ')"
-PERSON_SQL = f"SELECT {_PERSON} AS person FROM vals"
+PERSON_SQL = f"""
+WITH {FOLDED}
+SELECT trim(regexp_replace({_steps('f', ((t.TITLES, ' '),))}, '[^a-z]+', ' ', 'g'), ' ') AS person FROM folded
+"""
 
 
 def run_on_values(con: duckdb.DuckDBPyConnection, values: pa.Array, sql: str) -> pa.Table:

@@ -104,7 +104,7 @@ def normalise_city(city: str) -> str:
 
 def normalise_email(email: str) -> tuple[str, str, str]:
     """(company domain, personal mailbox, private address) of an e-mail; what it does not tell is empty."""
-    local, at, domain = email.strip().lower().translate(_FOLD).partition("@")
+    local, at, domain = email.strip(" ").translate(_FOLD).lower().partition("@")
     domain = domain.strip(" .")
     if not at or "." not in domain:
         return "", "", ""
