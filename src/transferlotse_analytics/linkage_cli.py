@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,6 @@ from typing import Annotated, Any
 
 import typer
 
-from transferlotse_analytics.linkage import reading
 from transferlotse_analytics.linkage.counting import count_distinct
 from transferlotse_analytics.linkage.decisions import Decisions, read_decisions
 from transferlotse_analytics.linkage.engine import LinkResult, link_table
@@ -18,6 +18,7 @@ from transferlotse_analytics.linkage.explaining import explain_rows
 from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
 from transferlotse_analytics.linkage.reviewing import doubtful_pairs, write_review
 from transferlotse_analytics.linkage.state import link_with_state
+from transferlotse_analytics.linkage.weights import save_model
 from transferlotse_analytics.linkage.writing import write_clusters
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV, Excel (.xlsx) or Parquet lists")]
@@ -103,11 +104,21 @@ def explain(
         typer.echo(explain_rows(link_table(read_lists([file])), first, second, lang))
 
 
+def train(
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER…", help="folders with attendance.csv and truth.csv")],
+    out: Out,
+    calibrate: Annotated[list[Path] | None, typer.Option("--calibrate", help="further folders that fit the counting")] = None,
+) -> None:
+    """Train the weights anew from lists with known truth (rarely needed; Splink gives the start)."""
+    with one_clear_line():
+        # Splink is heavy and only needed here
+        learning = importlib.import_module("transferlotse_analytics.linkage.learning")
+        save_model(learning.train_model(folders, calibrate or folders, typer.echo), out)
+
+
 def register(app: typer.Typer) -> None:
     """Add the linkage commands to the command line."""
-    commands: tuple[Callable[..., Any], ...] = (link, count, review, explain)
+    commands: tuple[Callable[..., Any], ...] = (link, count, review, explain, train)
     for command in commands:
         app.command()(command)
 
-
-__all__ = ["reading", "register"]

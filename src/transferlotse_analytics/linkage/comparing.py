@@ -1,6 +1,6 @@
 """How two profiles compare: statements ("terms") about each pair, for whole arrays of pairs at once.
 
-A term is true or false, or a number of bits saying how telling an agreement is (log2 of rows / rows with that value).
+A term is true or false, or a number of bits saying how telling an agreement is (log2 of profiles / profiles with that value).
 The model gives each term a weight; the sum of the weights is the log2 odds that the two profiles are one company.
 """
 
@@ -34,13 +34,13 @@ BANDS: dict[str, tuple[float, ...]] = {
 PLAIN_FIELDS = ("plz", "city", "domain", "phone", "mobile", "private", "street", "mailbox")
 
 
-def rarity(codes: npt.NDArray[np.int32], rows: Index, size: int, total: int) -> Bits:
-    """Bits of agreeing on each value when ``total`` rows are compared; the last entry stands for no value.
+def rarity(codes: npt.NDArray[np.int32], size: int, total: int, uses: Index | None = None) -> Bits:
+    """Bits of agreeing on each value when ``total`` profiles are compared; the last entry stands for no value.
 
     Counts go in half bits and the total in quarter bits, so that a few rows more leave almost every value as it is.
     """
     held = codes >= 0
-    counts = np.bincount(codes[held], weights=rows[held], minlength=size)[:size]
+    counts = np.bincount(codes[held], weights=None if uses is None else uses[held], minlength=size)[:size]
     bits = np.round(np.log2(max(total, 1)) * 4) / 4 - np.round(np.log2(np.maximum(counts, 1.0)) * 2) / 2
     return np.append(np.maximum(bits, 0.0), 0.0).astype(np.float32)
 
@@ -62,14 +62,14 @@ class Rarities:
 
 
 def prepare(p: Profiles) -> Rarities:
-    """What the comparison looks up again and again."""
-    total = int(p.rows.sum())
-    fields = {f: rarity(p[f], p.rows, len(p.values[f]), total) for f in (*PLAIN_FIELDS, "surname", "given")}
-    fields["name"] = rarity(p["name"], p.rows, len(p.names.text), total)
+    """What the comparison looks up again and again. Profiles are counted, not rows: repeating a row changes nothing."""
+    total = len(p)
+    fields = {f: rarity(p[f], len(p.values[f]), total) for f in (*PLAIN_FIELDS, "surname", "given")}
+    fields["name"] = rarity(p["name"], len(p.names.text), total)
     held = p["name"] >= 0
-    name_rows = np.bincount(p["name"][held], weights=p.rows[held], minlength=len(p.names.text)).astype(np.int64)
+    uses = np.bincount(p["name"][held], minlength=len(p.names.text))
     filled = p.names.tokens >= 0
-    words = rarity(p.names.tokens[filled], np.repeat(name_rows, filled.sum(axis=1)), len(p.names.words), total)
+    words = rarity(p.names.tokens[filled], len(p.names.words), total, np.repeat(uses, filled.sum(axis=1)))
     given = p.values["given"]
     people = given + p.values["surname"]
     wide = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)

@@ -19,8 +19,6 @@ from transferlotse_analytics.linkage.frame import SME_LIMIT
 Floats = npt.NDArray[np.float64]
 #: Bands of the weight (bits) of the strongest open pair between a group and another one.
 OPEN_BANDS = (-6.0, -4.0, -2.5, -1.0, 0.0)
-#: Smallest half-width of an interval as a share of the estimate.
-LEAST_WIDTH = 0.004
 
 
 @dataclass(frozen=True)
@@ -47,23 +45,33 @@ class Counts:
 
 @dataclass
 class GroupTable:
-    """What is known of each group: its number, rows, and the statements its expectation rests on."""
+    """What is known of each group: its number, how many different entries it has, and its kind."""
 
     group: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int64]
+    entries: npt.NDArray[np.int64]
     kind: npt.NDArray[np.int64]
 
 
+def of_profiles(result: LinkResult, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Group of each profile from the group of each row."""
+    found = np.full(len(result.profiles), -1, np.int64)
+    found[result.profiles.of_row] = groups
+    return found
+
+
 def group_table(result: LinkResult, groups: npt.NDArray[np.int64], open_bits: Floats | None) -> GroupTable:
-    """Groups of rows with their kind: rows (1, 2-3, more) x place told x address told x band of the nearest open pair."""
-    held = groups >= 0
-    distinct, inverse, counts = np.unique(groups[held], return_inverse=True, return_counts=True)
-    frame = result.frame
+    """Groups with their kind: entries (1, 2-3, more) x place told x address told x band of the nearest open pair.
+
+    Entries that say the same count once, so a list read twice gives the same figures.
+    """
+    profiles, own = result.profiles, of_profiles(result, groups)
+    held = own >= 0
+    distinct, inverse, counts = np.unique(own[held], return_inverse=True, return_counts=True)
 
     def told(*fields: str) -> npt.NDArray[np.int64]:
-        any_ = np.zeros(len(frame), bool)
+        any_ = np.zeros(len(profiles), bool)
         for field in fields:
-            any_ |= getattr(frame, field) >= 0
+            any_ |= profiles[field] >= 0
         return (np.bincount(inverse, weights=any_[held], minlength=len(distinct)) > 0).astype(np.int64)
 
     size = np.digitize(counts, (2, 4))
@@ -79,8 +87,7 @@ KINDS = 3 * 2 * 2 * (len(OPEN_BANDS) + 1)
 
 def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
     """Strongest weight of a pair between each group (by profile number) and another; minus infinity for none."""
-    of_profile = np.full(len(result.profiles), -1, np.int64)
-    of_profile[result.profiles.of_row] = groups
+    of_profile = of_profiles(result, groups)
     a, b = of_profile[result.pairs.left], of_profile[result.pairs.right]
     open_ = (a != b) & (a >= 0) & (b >= 0)
     nearest = np.full(len(result.profiles), -np.inf)
@@ -89,25 +96,35 @@ def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
 
 
 def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
-    """What the expectations vary with: 1; shares of rows without place, without address; groups per row; size of the list."""
-    frame = result.frame
-    held = groups >= 0
+    """What the expectations vary with: 1; shares of entries without place, without address; groups per entry; size of the list."""
+    profiles, own = result.profiles, of_profiles(result, groups)
+    held = own >= 0
     rows = max(int(held.sum()), 1)
-    no_place = float(((frame.plz < 0) & (frame.city < 0) & held).sum()) / rows
-    no_mail = float(((frame.domain < 0) & (frame.private < 0) & held).sum()) / rows
-    share = len(np.unique(groups[held])) / rows
+    no_place = float(((profiles["plz"] < 0) & (profiles["city"] < 0) & held).sum()) / rows
+    no_mail = float(((profiles["domain"] < 0) & (profiles["private"] < 0) & held).sum()) / rows
+    share = len(np.unique(own[held])) / rows
     return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail])
 
 
 def expected(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> float:
     """Sum of what the groups stand for."""
+    if not len(table.kind):
+        return 0.0
     base = np.array(calibration["kinds"]) @ mess
     return float(np.clip(base, 0.05, 2.0)[table.kind].sum())
 
 
-def _figure(estimate: float, relative: float, floor: float = 0.0) -> Figure:
-    half = max(estimate * max(relative, LEAST_WIDTH), 1.96 * np.sqrt(max(estimate, 1.0)) * 0.15, floor)
-    return Figure(round(estimate), max(round(estimate - half), 0), round(estimate + half))
+def _width(mess: Floats, calibration: dict[str, Any]) -> float:
+    """Relative half-width; it grows where a list lies outside what was learnt from."""
+    low, high = np.array(calibration["low"]), np.array(calibration["high"])
+    reach = np.maximum(high - low, 0.05)
+    outside = np.maximum(np.maximum(low - mess, mess - high), 0.0) / reach
+    return float(calibration["width"]) * (1 + 2 * float(outside.sum()))
+
+
+def _figure(estimate: float, relative: float) -> Figure:
+    half = float(np.hypot(estimate * relative, 0.3 * 1.96 * np.sqrt(max(estimate, 1.0) * 0.1)))
+    return Figure(round(estimate), max(int(np.floor(estimate - half)), 0), int(np.ceil(estimate + half)))
 
 
 def count_distinct(result: LinkResult) -> Counts:
@@ -119,19 +136,18 @@ def count_distinct(result: LinkResult) -> Counts:
     number = expected(companies, mess, calibration["companies"])
     people = expected(persons, person_mess, calibration["persons"])
     share, share_error = sme_share(result, companies)
-    width = float(np.array(calibration["companies"]["width"]) @ mess)
-    person_width = float(np.array(calibration["persons"]["width"]) @ person_mess)
+    width = _width(mess, calibration["companies"])
     return Counts(
         _figure(number, width),
         _figure(number * share, float(np.hypot(width, 1.96 * share_error))),
-        _figure(people, person_width),
+        _figure(people, _width(person_mess, calibration["persons"])),
     )
 
 
 def sme_share(result: LinkResult, table: GroupTable) -> tuple[float, float]:
     """(share of companies that are SMEs, its standard error): known sizes, and their share by rows for the others.
 
-    A company counts by the median of what its rows say. Companies of few rows rarely tell their size, so the share is
+    A company counts by what most of its rows say. Companies of few rows rarely tell their size, so the share is
     taken within bands of rows.
     """
     told = (result.frame.employees >= 0) & (result.company >= 0)
@@ -143,7 +159,7 @@ def sme_share(result: LinkResult, table: GroupTable) -> tuple[float, float]:
     yes = np.bincount(place, weights=small, minlength=len(table.group))
     known = votes > 0
     sme = np.where(known, yes >= votes / 2, False)
-    band = np.digitize(table.rows, (2, 3, 5, 9, 17))
+    band = np.digitize(table.entries, (2, 3, 5, 9, 17))
     total, error = 0.0, 0.0
     for number in range(6):
         here = band == number

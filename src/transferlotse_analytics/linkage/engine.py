@@ -134,7 +134,7 @@ def weigh_in_chunks(count: int, rows: int, model: Model, kind: str, terms: Calla
 def weigh_companies(profiles: Profiles, rarities: Rarities, candidates: Pairs, model: Model) -> Weighed:
     """Weights of candidate pairs of profiles; pairs that speak clearly against one company are left out."""
     left, right = ends(candidates)
-    rows = int(profiles.rows.sum())
+    rows = len(profiles)
     bits = weigh_in_chunks(
         len(left), rows, model, "company", lambda part: compare(profiles, rarities, left[part], right[part])
     )
@@ -171,7 +171,7 @@ def group_persons(profiles: Profiles, rarities: Rarities, company: Index, model:
     """Person group of each profile."""
     left, right = ends(person_pairs(profiles, company))
     bits = weigh_in_chunks(
-        len(left), int(profiles.rows.sum()), model, "person",
+        len(left), len(profiles), model, "person",
         lambda part: compare_for_persons(profiles, rarities, company, left[part], right[part]),
     )
     kept = bits > model.settings["floor"]

@@ -66,7 +66,7 @@ def explain_rows(result: LinkResult, first: str, second: str, lang: str = "de") 
         return "\n".join([*lines, words["same_content"]])
     points, total = points_of(result, a, b)
     lines.append(words["how"])
-    bias = result.model.company["bias"] + result.model.shift(int(profiles.rows.sum()))
+    bias = result.model.company["bias"] + result.model.shift(len(profiles))
     lines.append(f"  {bias:+6.1f}  {words['start']}")
     titles = {key: (german, english) for _, key, german, english in POINTS}
     for key, weight in sorted(points.items(), key=lambda item: -abs(item[1])):
@@ -91,7 +91,7 @@ def points_of(result: LinkResult, a: int, b: int) -> tuple[dict[str, float], flo
         if weight:
             key = next(key for starts, key, _, _ in POINTS if name.startswith(starts))
             points[key] = points.get(key, 0.0) + weight
-    total = sum(points.values()) + result.model.company["bias"] + result.model.shift(int(result.profiles.rows.sum()))
+    total = sum(points.values()) + result.model.company["bias"] + result.model.shift(len(result.profiles))
     return {key: weight for key, weight in points.items() if abs(weight) >= 0.05}, total
 
 

@@ -17,10 +17,11 @@ from transferlotse_analytics.linkage.weights import Terms
 
 @dataclass
 class Sample:
-    """Terms of pairs and whether each pair is truly one."""
+    """Terms of pairs, whether each pair is truly one, and the shift of the prior (bits) for the length of the list."""
 
     terms: Terms
     same: npt.NDArray[np.bool_]
+    shift: float = 0.0
 
 
 def fit_weights(
@@ -28,12 +29,13 @@ def fit_weights(
 ) -> dict[str, float]:
     """Weight of each term in bits; ``pull`` is the strength (in pairs) with which weights stay near ``start``."""
     names = ["bias", *samples[0].terms]
-    matrix = np.concatenate([np.column_stack([np.ones(len(s.same), np.float32), *(v.astype(np.float32) for v in s.terms.values())]) for s in samples])
-    same = np.concatenate([s.same for s in samples]).astype(np.float32)
+    matrix = np.concatenate([_matrix(sample) for sample in samples])
+    same = np.concatenate([sample.same for sample in samples]).astype(np.float32)
+    offset = np.concatenate([np.full(len(x.same), x.shift * np.log(2), np.float32) for x in samples])
     centre = np.array([(start or {}).get(name, 0.0) for name in names]) * np.log(2)
     weights = centre.copy()
     for _ in range(steps):
-        chance = 1 / (1 + np.exp(-np.clip(matrix @ weights.astype(np.float32), -30, 30)))
+        chance = 1 / (1 + np.exp(-np.clip(matrix @ weights.astype(np.float32) + offset, -30, 30)))
         slope = matrix.T @ (same - chance).astype(np.float32) - pull * (weights - centre)
         spread = (chance * (1 - chance) + 1e-6).astype(np.float32)
         bend = (matrix * spread[:, None]).T @ matrix + pull * np.eye(len(names))
@@ -43,3 +45,8 @@ def fit_weights(
         if np.abs(step).max() < 1e-3:
             break
     return {name: round(float(weight / np.log(2)), 3) for name, weight in zip(names, weights, strict=True)}
+
+
+def _matrix(sample: Sample) -> npt.NDArray[np.float32]:
+    columns = [np.ones(len(sample.same), np.float32), *(values.astype(np.float32) for values in sample.terms.values())]
+    return np.column_stack(columns)
