@@ -29,7 +29,8 @@ def field_weights(profiles: Profiles, truth: npt.NDArray[np.int64]) -> dict[str,
 
     u comes from seeded random pairs, m from the pairs that share their true company.
     """
-    logging.getLogger("splink").setLevel(logging.ERROR)
+    # Splink tells every chunk it samples
+    logging.disable(logging.WARNING)
     columns = {field: _nullable(profiles[field]) for field in ("name", *PLAIN_FIELDS)}
     both = profiles["surname"].astype(np.int64) * (len(profiles.values["given"]) + 1) + profiles["given"]
     columns["person"] = _nullable(np.where((profiles["surname"] < 0) | (profiles["given"] < 0), -1, both))
@@ -42,6 +43,7 @@ def field_weights(profiles: Profiles, truth: npt.NDArray[np.int64]) -> dict[str,
         linker.training.estimate_u_using_random_sampling(max_pairs=MAX_PAIRS, seed=1)
         linker.training.estimate_m_from_label_column("truth")
         model = linker.misc.save_model_to_json()
+    logging.disable(logging.NOTSET)
     found: dict[str, dict[str, float]] = {}
     for field, comparison in zip(FIELDS, model["comparisons"], strict=True):
         agree = next(level for level in comparison["comparison_levels"] if level["label_for_charts"].startswith("Exact"))

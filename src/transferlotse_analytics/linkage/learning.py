@@ -100,6 +100,8 @@ def train_model(folders: Sequence[Path], calibration: Sequence[Path], say: Calla
     say("company weights fitted")
     samples = []
     for course, profiles, rarities in prepared:
+        if not (course.person >= 0).any():
+            continue
         pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)
         nothing = np.zeros(0, np.int64)
         groups = group_profiles(len(profiles), pairs, (nothing, nothing, nothing), company_linkage(model))
@@ -130,6 +132,8 @@ def _calibration(folders: Sequence[Path], model: Model, say: Callable[[str], Non
             (companies, result.company, course.company, nearest_open(result, result.company)),
             (persons, result.person, course.person, None),
         ):
+            if not (truth >= 0).any():
+                continue
             lessons.append(Lesson(
                 group_table(result, groups, near), messiness(result, groups), stands_for(groups, truth),
                 len(np.unique(truth[truth >= 0])), vocabulary,

@@ -15,6 +15,10 @@ import numpy.typing as npt
 from transferlotse_analytics.linkage.weights import Terms
 
 
+#: Pairs of a list that weigh one each.
+SHORT = 100_000
+
+
 @dataclass
 class Sample:
     """Terms of pairs, whether each pair is truly one, and the shift of the prior (bits) for the length of the list."""
@@ -32,12 +36,14 @@ def fit_weights(
     matrix = np.concatenate([_matrix(sample) for sample in samples])
     same = np.concatenate([sample.same for sample in samples]).astype(np.float32)
     offset = np.concatenate([np.full(len(x.same), x.shift * np.log(2), np.float32) for x in samples])
+    # short lists speak for other kinds of lists: they weigh more per pair than long ones
+    share = np.concatenate([np.full(len(x.same), (SHORT / max(len(x.same), 1)) ** 0.5, np.float32) for x in samples])
     centre = np.array([(start or {}).get(name, 0.0) for name in names]) * np.log(2)
     weights = centre.copy()
     for _ in range(steps):
         chance = 1 / (1 + np.exp(-np.clip(matrix @ weights.astype(np.float32) + offset, -30, 30)))
-        slope = matrix.T @ (same - chance).astype(np.float32) - pull * (weights - centre)
-        spread = (chance * (1 - chance) + 1e-6).astype(np.float32)
+        slope = matrix.T @ (share * (same - chance)).astype(np.float32) - pull * (weights - centre)
+        spread = (share * chance * (1 - chance) + 1e-6).astype(np.float32)
         bend = (matrix * spread[:, None]).T @ matrix + pull * np.eye(len(names))
         step = np.linalg.solve(bend.astype(np.float64), slope.astype(np.float64))
         step *= min(1.0, 5 / max(np.abs(step).max(), 1e-9))
