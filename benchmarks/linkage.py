@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import logging
 import os
 import resource
 import subprocess
@@ -20,7 +21,20 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import duckdb
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from rapidfuzz import fuzz
+
+from transferlotse_analytics.linkage.blocking import candidate_pairs, ends
+from transferlotse_analytics.linkage.clustering import components
+from transferlotse_analytics.linkage.comparing import similarity
+from transferlotse_analytics.linkage.counting import count_distinct
+from transferlotse_analytics.linkage.engine import link_table
+from transferlotse_analytics.linkage.frame import build_frame
+from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
+from transferlotse_analytics.linkage.reading import read_lists
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("TRANSFERLOTSE_SHARED", ROOT.parent / "shared"))
@@ -49,29 +63,13 @@ def scores(found: Labels, truth: Labels) -> tuple[float, float, float, float]:
     return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9), error
 
 
-def components(size: int, left: np.ndarray, right: np.ndarray) -> Labels:
-    from transferlotse_analytics.linkage.clustering import components as connected
-
-    return connected(size, left, right)
-
-
-def normalised(path: Path):  # type: ignore[no-untyped-def]
+def normalised(path: Path) -> Profiles:
     """Our normaliser serves every contender, so that linkage is compared and not cleaning."""
-    import duckdb
-
-    from transferlotse_analytics.linkage.frame import build_frame
-    from transferlotse_analytics.linkage.profiles import fold_rows
-    from transferlotse_analytics.linkage.reading import read_lists
-
     with duckdb.connect() as con:
         return fold_rows(build_frame(con, read_lists([path])))
 
 
 def ours(path: Path) -> tuple[Labels, Labels, dict[str, dict[str, int]]]:
-    from transferlotse_analytics.linkage.counting import count_distinct
-    from transferlotse_analytics.linkage.engine import link_table
-    from transferlotse_analytics.linkage.reading import read_lists
-
     result = link_table(read_lists([path]))
     return result.company, result.person, count_distinct(result).as_dict()
 
@@ -85,11 +83,6 @@ def exact_keys(path: Path) -> tuple[Labels, Labels, None]:
 
 
 def fuzzy_names(path: Path) -> tuple[Labels, None, None]:
-    from rapidfuzz import fuzz
-
-    from transferlotse_analytics.linkage.blocking import candidate_pairs, ends
-    from transferlotse_analytics.linkage.comparing import similarity
-
     profiles = normalised(path)
     left, right = ends(candidate_pairs(profiles, ((("name",), 500), (("rt", "plz2"), 100), (("rt", "city"), 100))))
     alike = similarity(profiles.names.text, profiles["name"][left], profiles["name"][right], fuzz.ratio) >= 95
@@ -102,7 +95,9 @@ def record_linkage(path: Path) -> tuple[Labels, None, None]:
 
     profiles = normalised(path)
     texts = {field: [""] + values for field, values in (("name", profiles.names.text), *profiles.values.items())}
-    frame = pd.DataFrame({f: np.array(texts[f], object)[profiles[f] + 1] for f in ("name", "city", "plz", "domain", "surname", "phone")})
+    frame = pd.DataFrame(
+        {f: np.array(texts[f], object)[profiles[f] + 1] for f in ("name", "city", "plz", "domain", "surname", "phone")}
+    )
     frame = frame.replace("", None)
     index = recordlinkage.Index()
     for keys in (["name"], ["domain", "surname"], ["surname", "plz"], ["name", "city"]):
@@ -118,22 +113,25 @@ def record_linkage(path: Path) -> tuple[Labels, None, None]:
 
 
 def stock_splink(path: Path) -> tuple[Labels, None, None]:
-    import duckdb
-    import pyarrow as pa
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     profiles = normalised(path)
     fields = ("name", "city", "plz", "domain", "surname", "phone")
     texts = {field: [None, *(profiles.names.text if field == "name" else profiles.values[field])] for field in fields}
-    table = pa.table({"unique_id": np.arange(len(profiles)), **{
-        f: pa.array(np.array(texts[f], object)[profiles[f] + 1], pa.string()) for f in fields}})
+    table = pa.table(
+        {
+            "unique_id": np.arange(len(profiles)),
+            **{f: pa.array(np.array(texts[f], object)[profiles[f] + 1], pa.string()) for f in fields},
+        }
+    )
     con = duckdb.connect()
     con.register("arrow_rows", table)
     con.execute("CREATE TABLE lists AS SELECT * FROM arrow_rows")
     rules = [block_on(*keys) for keys in (("name",), ("domain", "surname"), ("surname", "plz"), ("name", "city"))]
     settings = SettingsCreator(
-        link_type="dedupe_only", blocking_rules_to_generate_predictions=rules,
+        link_type="dedupe_only",
+        blocking_rules_to_generate_predictions=rules,
         comparisons=[cl.JaroWinklerAtThresholds("name", [0.93, 0.85]), *(cl.ExactMatch(f) for f in fields[1:])],
     )
     api = DuckDBAPI(con)
@@ -159,21 +157,23 @@ CONTENDERS: dict[str, tuple[Callable[[Path], tuple], tuple[str, ...]]] = {  # ty
 
 def run_one(name: str, folder: Path) -> None:
     """Child process: one contender, its scores as JSON on the last line."""
-    import logging
-
     logging.disable(logging.WARNING)
-    import pyarrow.csv as pacsv
-
     truth = pacsv.read_csv(folder / "truth.csv", convert_options=pacsv.ConvertOptions(strings_can_be_null=False))
     started = time.perf_counter()
     companies, persons, counts = CONTENDERS[name][0](folder / "attendance.csv")
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
-    print(json.dumps({
-        "company": scores(companies, codes(truth["company_id"].to_pylist())),
-        "person": None if persons is None else scores(persons, codes(truth["person_id"].to_pylist())),
-        "counts": counts, "seconds": seconds, "memory": memory,
-    }))
+    print(
+        json.dumps(
+            {
+                "company": scores(companies, codes(truth["company_id"].to_pylist())),
+                "person": None if persons is None else scores(persons, codes(truth["person_id"].to_pylist())),
+                "counts": counts,
+                "seconds": seconds,
+                "memory": memory,
+            }
+        )
+    )
 
 
 def versions(packages: tuple[str, ...]) -> str | None:
@@ -198,20 +198,26 @@ def bench(rows: int, seed: int, profile: str) -> None:
             if used is None or any(importlib.util.find_spec(package) is None for package in packages):
                 print(f"{contender:14} skipped ({', '.join(packages)} not installed)")
                 continue
-            child = subprocess.run([sys.executable, __file__, "--one", contender, name], capture_output=True, text=True, check=False)
+            child = subprocess.run(
+                [sys.executable, __file__, "--one", contender, name], capture_output=True, text=True, check=False
+            )
             if child.returncode:
                 print(f"{contender:14} failed: {(child.stderr.strip().splitlines() or ['?'])[-1][:90]}")
                 continue
             answer = json.loads(child.stdout.strip().splitlines()[-1])
             precision, recall, f1, error = answer["company"]
             person = f"{answer['person'][2]:10.3f}" if answer["person"] else f"{'':>10}"
-            print(f"{contender:14} {precision:6.3f} {recall:6.3f} {f1:6.3f} {error:+8.1%} {person} {answer['seconds']:7.1f} "
-                  f"{answer['memory']:5.2f}  {used}")
+            print(
+                f"{contender:14} {precision:6.3f} {recall:6.3f} {f1:6.3f} {error:+8.1%} {person} {answer['seconds']:7.1f} "
+                f"{answer['memory']:5.2f}  {used}"
+            )
             for kind, figure in (answer["counts"] or {}).items():
                 truth = meta[f"distinct_{kind}"]
                 covers = "covers" if figure["low"] <= truth <= figure["high"] else "MISSES"
-                print(f"{'':14} {kind}: {figure['estimate']:,} ({figure['estimate'] / truth - 1:+.1%}), "
-                      f"{figure['low']:,} to {figure['high']:,} {covers} {truth:,}")
+                print(
+                    f"{'':14} {kind}: {figure['estimate']:,} ({figure['estimate'] / truth - 1:+.1%}), "
+                    f"{figure['low']:,} to {figure['high']:,} {covers} {truth:,}"
+                )
 
 
 def main() -> None:

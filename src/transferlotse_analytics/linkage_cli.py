@@ -54,7 +54,9 @@ def link(
     files: Files,
     out: Out,
     decisions: Decided = None,
-    state: Annotated[Path | None, typer.Option("--state", help="file that remembers earlier lists; new rows are added")] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", help="file that remembers earlier lists; new rows are added")
+    ] = None,
 ) -> None:
     """Give every row its company and its person: record_id, company_cluster, person_cluster."""
     with one_clear_line():
@@ -107,7 +109,9 @@ def explain(
 def train(
     folders: Annotated[list[Path], typer.Argument(metavar="FOLDER…", help="folders with attendance.csv and truth.csv")],
     out: Out,
-    calibrate: Annotated[list[Path] | None, typer.Option("--calibrate", help="further folders that fit the counting")] = None,
+    calibrate: Annotated[
+        list[Path] | None, typer.Option("--calibrate", help="further folders that fit the counting")
+    ] = None,
 ) -> None:
     """Train the weights anew from lists with known truth (rarely needed; Splink gives the start)."""
     with one_clear_line():
@@ -121,4 +125,3 @@ def register(app: typer.Typer) -> None:
     commands: tuple[Callable[..., Any], ...] = (link, count, review, explain, train)
     for command in commands:
         app.command()(command)
-

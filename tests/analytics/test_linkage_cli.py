@@ -31,7 +31,9 @@ def clusters(path: Path) -> dict[str, str]:
 def hand_made(tmp_path: Path) -> Path:
     path = tmp_path / "list.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ["record_id", "company", "first_name", "last_name", "city", "email", "plz", "employees"])
+        writer = csv.DictWriter(
+            file, ["record_id", "company", "first_name", "last_name", "city", "email", "plz", "employees"]
+        )
         writer.writeheader()
         writer.writerows(HAND_MADE)
     return path
@@ -40,7 +42,12 @@ def hand_made(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_link_reads_german_lists_in_customary_forms(tmp_path: Path, encoding: str, separator: str) -> None:
-    lines = [["Firma", "Ort"], ["Müller Maschinenbau GmbH", "Köln"], ["Mueller Maschinenbau", "KOELN"], ["Blumen Weiß", "Ulm"]]
+    lines = [
+        ["Firma", "Ort"],
+        ["Müller Maschinenbau GmbH", "Köln"],
+        ["Mueller Maschinenbau", "KOELN"],
+        ["Blumen Weiß", "Ulm"],
+    ]
     source = write(tmp_path / "liste.csv", "\r\n".join(separator.join(line) for line in lines) + "\r\n", encoding)
     out = tmp_path / "out.csv"
     assert RUN.invoke(app, ["link", str(source), "--out", str(out)]).exit_code == 0
@@ -122,7 +129,9 @@ BAD: dict[str, bytes] = {
 @pytest.mark.parametrize("command", ["link", "count"])
 def test_bad_input_ends_in_one_line_and_code_2(tmp_path: Path, name: str, command: str) -> None:
     (tmp_path / name).write_bytes(BAD[name])
-    arguments = [command, str(tmp_path / name)] + (["--out", str(tmp_path / "out.csv")] if command == "link" else ["--json"])
+    arguments = [command, str(tmp_path / name)] + (
+        ["--out", str(tmp_path / "out.csv")] if command == "link" else ["--json"]
+    )
     outcome = RUN.invoke(app, arguments)
     assert outcome.exit_code == 2, outcome.output
     assert outcome.stderr.startswith("Error: ") and outcome.stderr.count("\n") == 1

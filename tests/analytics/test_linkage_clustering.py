@@ -12,7 +12,8 @@ RULE = Linkage(sure=10.0, merge=0.0, missing=-1.5)
 SIZE = 12
 EDGES = st.dictionaries(
     st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)).filter(lambda e: e[0] < e[1]),
-    st.floats(-12, 12, allow_nan=False, width=32), max_size=30,
+    st.floats(-12, 12, allow_nan=False, width=32),
+    max_size=30,
 )
 
 
@@ -50,11 +51,15 @@ def test_order_of_pairs_changes_nothing(edges: dict[tuple[int, int], float], ran
     items = list(edges.items())
     random.shuffle(items)
     left, right = (np.array([edge[0][side] for edge in items], np.int64) for side in (0, 1))
-    assert average_link(SIZE, left, right, np.array([bits for _, bits in items], np.float32), RULE).tolist() == group(edges)
+    assert average_link(SIZE, left, right, np.array([bits for _, bits in items], np.float32), RULE).tolist() == group(
+        edges
+    )
 
 
 @given(EDGES, st.tuples(st.integers(0, SIZE - 2), st.integers(1, SIZE - 1)).filter(lambda e: e[0] < e[1]))
-def test_pairs_decided_different_never_share_a_group(edges: dict[tuple[int, int], float], apart: tuple[int, int]) -> None:
+def test_pairs_decided_different_never_share_a_group(
+    edges: dict[tuple[int, int], float], apart: tuple[int, int]
+) -> None:
     result = group(edges | {apart: -1e6 * DECIDED})
     assert result[apart[0]] != result[apart[1]]
 

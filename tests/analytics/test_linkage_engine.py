@@ -48,7 +48,9 @@ def linked() -> tuple[Path, LinkResult]:
 
 def test_hand_made_rows_find_their_companies_and_persons() -> None:
     result = link_table(HAND_MADE)
-    assert partition(result, result.company_cluster) == {frozenset(g) for g in (("a1", "a2", "a3"), ("b1",), ("c1", "c2"))}
+    assert partition(result, result.company_cluster) == {
+        frozenset(g) for g in (("a1", "a2", "a3"), ("b1",), ("c1", "c2"))
+    }
     persons = dict(zip(result.record_ids, result.person_cluster, strict=True))
     assert persons["a1"] == persons["a2"] != persons["b1"]
     assert persons["c1"] == persons["c2"]
@@ -56,9 +58,14 @@ def test_hand_made_rows_find_their_companies_and_persons() -> None:
 
 
 def test_plain_list_of_names_and_towns_is_enough() -> None:
-    names = [("Harpener Bergbau-Actien-Gesellschaft", "Dortmund"), ("Harpener Bergbau A.-G.", "Dortmund"),
-             ("Schultheiss Brauerei A.-G.", "Berlin"), ("Schu1theiss Brauerei Aktiengesellschaft", "Berlin"),
-             ("Westfälische Drahtindustrie", "Hamm"), ("Westfalische Drahtlndustrie A.-G.", "Hamm")]
+    names = [
+        ("Harpener Bergbau-Actien-Gesellschaft", "Dortmund"),
+        ("Harpener Bergbau A.-G.", "Dortmund"),
+        ("Schultheiss Brauerei A.-G.", "Berlin"),
+        ("Schu1theiss Brauerei Aktiengesellschaft", "Berlin"),
+        ("Westfälische Drahtindustrie", "Hamm"),
+        ("Westfalische Drahtlndustrie A.-G.", "Hamm"),
+    ]
     result = link_table([{"company": name, "city": city} for name, city in names])
     assert partition(result, result.company_cluster) == {frozenset(g) for g in (("1", "2"), ("3", "4"), ("5", "6"))}
 
@@ -90,7 +97,10 @@ def test_intervals_cover_the_truth(linked: tuple[Path, LinkResult]) -> None:
 
 def test_order_and_names_of_rows_change_nothing() -> None:
     rows = list(csv.DictReader((generated(3000) / "attendance.csv").open(encoding="utf-8")))
-    straight, turned = link_table(rows), link_table([row | {"record_id": f"x{row['record_id']}"} for row in reversed(rows)])
+    straight, turned = (
+        link_table(rows),
+        link_table([row | {"record_id": f"x{row['record_id']}"} for row in reversed(rows)]),
+    )
     renamed = {frozenset(f"x{i}" for i in group) for group in partition(straight, straight.company_cluster)}
     assert partition(turned, turned.company_cluster) == renamed
     assert set(turned.person_cluster) == set(straight.person_cluster)
@@ -128,7 +138,9 @@ def test_doubtful_pairs_begin_with_the_most_uncertain(linked: tuple[Path, LinkRe
     assert len({(pair.row_a, pair.row_b) for pair in pairs}) == len(pairs)
 
 
-@pytest.mark.parametrize("rows", [[], [{"company": "privat"}], [{"company": "Nova"}], [{"company": "Nova"}, {"company": "Nova"}]])
+@pytest.mark.parametrize(
+    "rows", [[], [{"company": "privat"}], [{"company": "Nova"}], [{"company": "Nova"}, {"company": "Nova"}]]
+)
 def test_tiny_lists_are_counted(rows: list[dict[str, str]]) -> None:
     counts = count_distinct(link_table(rows))
     assert 0 <= counts.companies.low <= counts.companies.estimate <= counts.companies.high <= 2

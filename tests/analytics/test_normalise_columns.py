@@ -14,7 +14,21 @@ from hypothesis import strategies as st
 from tests.analytics.lists import HAND_MADE, generated
 from transferlotse_analytics.normalise import columns, plain
 
-AWKWARD = ["", "ÃœBER GmbH", "\u212aé ß'x", "a\tb", "Ä\x87vapi", "İstanbul", "a@@b.de", "x@y", "++49 (0)7", "Müller (", "), Köln", "GmbH", "é"]
+AWKWARD = [
+    "",
+    "ÃœBER GmbH",
+    "\u212aé ß'x",
+    "a\tb",
+    "Ä\x87vapi",
+    "İstanbul",
+    "a@@b.de",
+    "x@y",
+    "++49 (0)7",
+    "Müller (",
+    "), Köln",
+    "GmbH",
+    "é",
+]
 ONE: list[tuple[str, str, Callable[[str], object]]] = [
     ("last_name", columns.PERSON_SQL, lambda v: (plain.normalise_surname(v),)),
     ("city", columns.CITY_SQL, lambda v: (plain.normalise_city(v),)),
@@ -27,7 +41,9 @@ ONE: list[tuple[str, str, Callable[[str], object]]] = [
 
 def answers(values: list[str], sql: str) -> list[tuple[str, ...]]:
     with duckdb.connect() as con:
-        return [tuple(row.values()) for row in columns.run_on_values(con, pa.array(values, pa.string()), sql).to_pylist()]
+        return [
+            tuple(row.values()) for row in columns.run_on_values(con, pa.array(values, pa.string()), sql).to_pylist()
+        ]
 
 
 def company_parts(values: list[str]) -> list[tuple[object, ...]]:

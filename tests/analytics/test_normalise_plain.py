@@ -22,32 +22,57 @@ from transferlotse_analytics.normalise import (
     repair_mojibake,
 )
 
-WORDS = st.sampled_from("Müller Maschinenbau Blumen Kersberg Novatec Söhne Logistik Grünwald Ökohaus Weiß Straßer Bäckerei Quelle".split())
+WORDS = st.sampled_from(
+    ["Müller", "Maschinenbau", "Blumen", "Kersberg", "Novatec", "Söhne", "Logistik", "Grünwald", "Ökohaus", "Weiß", "Straßer", "Bäckerei", "Quelle"]
+)
 NAMES = st.lists(WORDS, min_size=1, max_size=4, unique=True)
-FORMS = st.sampled_from(["", " GmbH", " G.m.b.H.", " AG", " e.K.", " GmbH & Co. KG", " UG (haftungsbeschränkt)", " OHG", " gmbh"])
+FORMS = st.sampled_from(
+    ["", " GmbH", " G.m.b.H.", " AG", " e.K.", " GmbH & Co. KG", " UG (haftungsbeschränkt)", " OHG", " gmbh"]
+)
 TAILS = st.sampled_from(["", ", Köln", " (Ulm)", " - Vertrieb", " Niederlassung Süd", " Inh. Yilmaz", "*"])
 
 
-@pytest.mark.parametrize("variant", [
-    "MUELLER MASCH.BAU GMBH", "Müller Maschinen-Bau G.m.b.H.", "MÃ¼ller Maschinenbau", "Fa. Mueller Maschinenbau, Köln",
-    "Maschinenbau Müller Ges.m.b.H.", "Müller Maschinenbau GmbH - Vertrieb", "muller  maschinenbau Inh. H. Müller",
-])
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "MUELLER MASCH.BAU GMBH",
+        "Müller Maschinen-Bau G.m.b.H.",
+        "MÃ¼ller Maschinenbau",
+        "Fa. Mueller Maschinenbau, Köln",
+        "Maschinenbau Müller Ges.m.b.H.",
+        "Müller Maschinenbau GmbH - Vertrieb",
+        "muller  maschinenbau Inh. H. Müller",
+    ],
+)
 def test_company_key_is_equal_for_spellings_of_one_name(variant: str) -> None:
     assert company_key(variant) == company_key("Müller Maschinenbau GmbH")
 
 
-@pytest.mark.parametrize(("name", "form"), [
-    ("Nova GmbH & Co. KG", "gmbh_co"), ("Nova Ges.m.b.H.", "gmbh"), ("Nova Actien-Gesellschaft", "ag"), ("Nova e. Kfr.", "ek"),
-    ("Nova UG (haftungsbeschränkt)", "ug"), ("Nova PartG mbB", "partg"), ("Nova o.H.G.", "ohg"), ("Nova BGB-Gesellschaft", "gbr"),
-    ("Nova eG", "eg"), ("Nova", ""),
-])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Nova GmbH & Co. KG", "gmbh_co"),
+        ("Nova Ges.m.b.H.", "gmbh"),
+        ("Nova Actien-Gesellschaft", "ag"),
+        ("Nova e. Kfr.", "ek"),
+        ("Nova UG (haftungsbeschränkt)", "ug"),
+        ("Nova PartG mbB", "partg"),
+        ("Nova o.H.G.", "ohg"),
+        ("Nova BGB-Gesellschaft", "gbr"),
+        ("Nova eG", "eg"),
+        ("Nova", ""),
+    ],
+)
 def test_legal_form_is_set_apart(name: str, form: str) -> None:
     parts = normalise_company(name)
     assert (parts.core, parts.legal_form) == ("nova", form)
 
 
 def test_company_distinguishes_trades_and_places_in_the_name() -> None:
-    assert len({company_key(name) for name in ("Müller Blumen", "Müller Maschinenbau", "Stahlbau Köln", "Stahlbau Ulm")}) == 4
+    assert (
+        len({company_key(name) for name in ("Müller Blumen", "Müller Maschinenbau", "Stahlbau Köln", "Stahlbau Ulm")})
+        == 4
+    )
 
 
 def test_company_drops_its_own_town_only_after_a_comma() -> None:
@@ -90,9 +115,15 @@ def test_mojibake_is_repaired_and_clean_text_left_alone() -> None:
     assert repair_mojibake("Köln") == "Köln"
 
 
-@pytest.mark.parametrize(("entered", "expected"), [
-    ("Freiburg im Breisgau", "freiburg"), ("MUENCHEN-West", "munchen"), ("Villingen-Schwenningen", "villingen"), ("Bad Krozingen", "bad krozingen"),
-])
+@pytest.mark.parametrize(
+    ("entered", "expected"),
+    [
+        ("Freiburg im Breisgau", "freiburg"),
+        ("MUENCHEN-West", "munchen"),
+        ("Villingen-Schwenningen", "villingen"),
+        ("Bad Krozingen", "bad krozingen"),
+    ],
+)
 def test_city_keeps_its_telling_word(entered: str, expected: str) -> None:
     assert normalise_city(entered) == expected
 
@@ -105,7 +136,9 @@ def test_email_tells_domain_mailbox_and_private_address() -> None:
 
 
 def test_phone_variants_meet_and_mobiles_stand_apart() -> None:
-    exchange = {normalise_phone(p) for p in ("0761 1234567", "+49 761 1234567", "0049761/1234567", "+49 (0)761 123456-33")}
+    exchange = {
+        normalise_phone(p) for p in ("0761 1234567", "+49 761 1234567", "0049761/1234567", "+49 (0)761 123456-33")
+    }
     assert len(exchange) == 1
     assert normalise_phone("0151 1234567") == ("", "1511234567")
     assert normalise_phone("123") == ("", "")

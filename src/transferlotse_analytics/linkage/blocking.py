@@ -64,6 +64,7 @@ def block_keys(profiles: Profiles, fields: Sequence[str], parts: dict[str, np.nd
 
 def derived_fields(profiles: Profiles) -> dict[str, np.ndarray]:
     """Parts of fields that blocks are built on."""
+
     def prefix(texts: Sequence[str], length: int) -> np.ndarray:
         codes = np.unique(np.array([text[:length] for text in texts] or [""]), return_inverse=True)[1].astype(np.int32)
         return np.append(codes[: len(texts)], np.int32(-1))
@@ -98,7 +99,9 @@ def pairs_within(key: Hashes, members: npt.NDArray[np.int64], cap: int) -> Pairs
     return (members[left].astype(np.uint64) << np.uint64(32)) | members[right].astype(np.uint64)
 
 
-def block(profiles: Profiles, fields: Sequence[str], parts: dict[str, np.ndarray]) -> tuple[Hashes, npt.NDArray[np.int64]]:
+def block(
+    profiles: Profiles, fields: Sequence[str], parts: dict[str, np.ndarray]
+) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """(keys, profiles they belong to), ascending by profile; the field ``word`` stands for each word of the name in turn."""
     if "word" not in fields:
         key, present = block_keys(profiles, fields, parts)

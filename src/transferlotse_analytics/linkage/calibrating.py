@@ -57,8 +57,12 @@ def calibrate(lessons: Sequence[Lesson]) -> dict[str, Any]:
     kinds = np.round(_fit(lessons), 5).tolist()
     mess = np.array([lesson.mess for lesson in lessons])
     return {
-        "kinds": kinds, "width": round(max(2 * spread, 0.01), 5), "low": mess.min(axis=0).round(4).tolist(),
-        "high": mess.max(axis=0).round(4).tolist(), "lists": len(lessons), "missed": round(spread, 5),
+        "kinds": kinds,
+        "width": round(max(2 * spread, 0.01), 5),
+        "low": mess.min(axis=0).round(4).tolist(),
+        "high": mess.max(axis=0).round(4).tolist(),
+        "lists": len(lessons),
+        "missed": round(spread, 5),
     }
 
 
@@ -78,7 +82,9 @@ def _fit(lessons: Sequence[Lesson]) -> Floats:
         weight = 1 / np.sqrt(number[:, kind] + 1)
         rows = design * (number[:, kind] * weight)[:, None]
         mean = (worth[:, kind].sum() + 5 * overall) / (number[:, kind].sum() + 5)
-        fitted = np.linalg.solve(rows.T @ rows + PULL * np.eye(design.shape[1]), rows.T @ (worth[:, kind] * weight - rows[:, 0] * mean))
+        fitted = np.linalg.solve(
+            rows.T @ rows + PULL * np.eye(design.shape[1]), rows.T @ (worth[:, kind] * weight - rows[:, 0] * mean)
+        )
         result[kind, 1:] = fitted[1:] / spread
         result[kind, 0] = fitted[0] + mean - float((fitted[1:] * centre / spread).sum())
     return result

@@ -76,13 +76,17 @@ def prepare(p: Profiles) -> Rarities:
     used = max(int((p.names.tokens >= 0).sum(axis=1).max(initial=1)), 1)
     letters = {"word": p.names.words, "domain": p.values["domain"], "person": people}
     return Rarities(
-        fields, words,
+        fields,
+        words,
         np.array([int(text[:2]) for text in p.values["plz"]] + [-1], np.int16),
         np.array([ord(text[0]) for text in given] + [0], np.int32),
         np.array([len(text) == 1 for text in given] + [False]),
         people,
         np.append(np.unique(np.array(people or [""]), return_inverse=True)[1][: len(people)], -1).astype(np.int32),
-        {key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16) for key, texts in letters.items()},
+        {
+            key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
+            for key, texts in letters.items()
+        },
         [np.ascontiguousarray(wide[:, column]) for column in range(used)],
         words[wide].sum(axis=1),
     )
@@ -94,7 +98,9 @@ def similarity(texts: list[str], a: np.ndarray, b: np.ndarray, scorer: Callable[
     open_ = np.flatnonzero((a != b) & (a >= 0) & (b >= 0))
     if len(open_):
         left, right = a[open_].tolist(), b[open_].tolist()
-        scores[open_] = process.cpdist([texts[i] for i in left], [texts[j] for j in right], scorer=scorer, dtype=np.uint8)
+        scores[open_] = process.cpdist(
+            [texts[i] for i in left], [texts[j] for j in right], scorer=scorer, dtype=np.uint8
+        )
     return scores
 
 
@@ -135,7 +141,9 @@ def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
     return terms
 
 
-def _compare_names(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _compare_names(
+    terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     a, b = p["name"][i], p["name"][j]
     known = (a >= 0) & (b >= 0)
     exact = known & (a == b)
@@ -155,7 +163,12 @@ def _compare_names(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -
     _bands(terms, "name_like", like, near)
     # the dear comparison of word sets only where the plain one leaves it open and words differ
     torn = near & (like >= 45) & (like < 93) & (less < 0.99)
-    _bands(terms, "name_set", similarity(p.names.text, np.where(torn, a, -1), np.where(torn, b, -1), fuzz.token_set_ratio), torn)
+    _bands(
+        terms,
+        "name_set",
+        similarity(p.names.text, np.where(torn, a, -1), np.where(torn, b, -1), fuzz.token_set_ratio),
+        torn,
+    )
     _bands(terms, "cover_less", less, near)
     _bands(terms, "cover_more", more, near)
     akin = near & (r.letter["word"][first_a] == r.letter["word"][first_b])
@@ -172,7 +185,9 @@ def _compare_names(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -
     return exact, near & (less > 0.5), near & (like < 60) & (less < 0.3)
 
 
-def _shared_words(r: Rarities, a: np.ndarray, b: np.ndarray, near: np.ndarray) -> tuple[Bits, Bits, np.ndarray, np.ndarray]:
+def _shared_words(
+    r: Rarities, a: np.ndarray, b: np.ndarray, near: np.ndarray
+) -> tuple[Bits, Bits, np.ndarray, np.ndarray]:
     """(bits of the shared words, of the rarest shared one, number of words left and right)."""
     shared, best = np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
     left, right = [column[a] for column in r.tokens], [column[b] for column in r.tokens]
@@ -214,7 +229,9 @@ def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     terms["plz_other_city_same"] = plz_other & city_same
     terms["area_and_city_other"] = area_other & city_other
     open_ = city_other & ~area_other
-    cities = similarity(p.values["city"], np.where(open_, p["city"][i], -1), np.where(open_, p["city"][j], -1), fuzz.ratio)
+    cities = similarity(
+        p.values["city"], np.where(open_, p["city"][i], -1), np.where(open_, p["city"][j], -1), fuzz.ratio
+    )
     _bands(terms, "city_like", cities, open_)
     same = area_same | city_same
     return same, (area_other | city_other) & ~same
@@ -242,7 +259,9 @@ def compare_persons(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     swapped = open_ & (r.person[given_a] == r.person[last_b]) & (r.person[last_a] == r.person[given_b])
     swapped &= (given_a >= 0) & (surname_a >= 0)
     beginning = r.initial[given_a] == r.initial[given_b]
-    akin = open_ & (beginning | (given_a < 0) | (given_b < 0)) & (r.letter["person"][last_a] == r.letter["person"][last_b])
+    akin = (
+        open_ & (beginning | (given_a < 0) | (given_b < 0)) & (r.letter["person"][last_a] == r.letter["person"][last_b])
+    )
     surnames = similarity(r.people, np.where(akin, last_a, -1), np.where(akin, last_b, -1), fuzz.ratio)
     surnames[surname_same] = 100
     akin = open_ & beginning & (surnames >= 75)

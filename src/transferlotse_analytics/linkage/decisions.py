@@ -14,9 +14,18 @@ from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.reading import UnreadableList
 
 ANSWERS = {
-    "same": "same", "gleich": "same", "ja": "same", "yes": "same",
-    "different": "different", "verschieden": "different", "nein": "different", "no": "different",
-    "later": "later", "später": "later", "spaeter": "later", "": "later",
+    "same": "same",
+    "gleich": "same",
+    "ja": "same",
+    "yes": "same",
+    "different": "different",
+    "verschieden": "different",
+    "nein": "different",
+    "no": "different",
+    "later": "later",
+    "später": "later",
+    "spaeter": "later",
+    "": "later",
 }
 
 
@@ -32,7 +41,9 @@ class Decisions:
         if not self.same and not self.different:
             return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
         wanted = {identifier for pair in (*self.same, *self.different) for identifier in pair}
-        row_of = {identifier: row for row, identifier in enumerate(table["record_id"].to_pylist()) if identifier in wanted}
+        row_of = {
+            identifier: row for row, identifier in enumerate(table["record_id"].to_pylist()) if identifier in wanted
+        }
         found = [
             (profiles.of_row[row_of[a]], profiles.of_row[row_of[b]], verdict)
             for verdict, pairs in ((1, self.same), (0, self.different))
@@ -60,6 +71,8 @@ def read_decisions(path: Path) -> Decisions:
     for line, row in enumerate(reader, start=2):
         answer = ANSWERS.get((row["decision"] or "").strip().lower())
         if answer is None:
-            raise UnreadableList(f"{path}: line {line}: decision {row['decision']!r} is not one of same, different, later.")
+            raise UnreadableList(
+                f"{path}: line {line}: decision {row['decision']!r} is not one of same, different, later."
+            )
         said[answer].append((row["record_id_a"], row["record_id_b"]))
     return Decisions(said["same"], said["different"])

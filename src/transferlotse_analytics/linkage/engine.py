@@ -118,7 +118,9 @@ def company_linkage(model: Model) -> Linkage:
     return Linkage(model.settings["sure"], model.settings["merge"], model.settings["missing"])
 
 
-def weigh_in_chunks(count: int, rows: int, model: Model, kind: str, terms: Callable[[slice], Terms]) -> npt.NDArray[np.float32]:
+def weigh_in_chunks(
+    count: int, rows: int, model: Model, kind: str, terms: Callable[[slice], Terms]
+) -> npt.NDArray[np.float32]:
     """Weights of ``count`` pairs, computed chunk by chunk on all processors."""
     bits = np.empty(count, np.float32)
 
@@ -154,8 +156,11 @@ def group_profiles(size: int, pairs: Weighed, forced: tuple[Index, Index, Index]
     key = (pairs.left << 32) | pairs.right
     open_ = ~np.isin(key, (decided[:, 0] << 32) | decided[:, 1])
     return average_link(
-        size, np.append(pairs.left[open_], decided[:, 0]), np.append(pairs.right[open_], decided[:, 1]),
-        np.append(pairs.bits[open_], weight), rule,
+        size,
+        np.append(pairs.left[open_], decided[:, 0]),
+        np.append(pairs.right[open_], decided[:, 1]),
+        np.append(pairs.bits[open_], weight),
+        rule,
     )
 
 
@@ -171,11 +176,16 @@ def group_persons(profiles: Profiles, rarities: Rarities, company: Index, model:
     """Person group of each profile."""
     left, right = ends(person_pairs(profiles, company))
     bits = weigh_in_chunks(
-        len(left), len(profiles), model, "person",
+        len(left),
+        len(profiles),
+        model,
+        "person",
         lambda part: compare_for_persons(profiles, rarities, company, left[part], right[part]),
     )
     kept = bits > model.settings["floor"]
     rule = Linkage(model.settings["person_sure"], model.settings["person_merge"], model.settings["person_missing"])
     groups = average_link(len(profiles), left[kept], right[kept], bits[kept], rule)
-    nameless = (profiles["given"] < 0) & (profiles["surname"] < 0) & (profiles["mailbox"] < 0) & (profiles["private"] < 0)
+    nameless = (
+        (profiles["given"] < 0) & (profiles["surname"] < 0) & (profiles["mailbox"] < 0) & (profiles["private"] < 0)
+    )
     return np.where(nameless, -1, groups)

@@ -10,36 +10,65 @@ from transferlotse_analytics.linkage.reading import UnreadableList
 
 #: First words of terms, the point they belong to, and its name in German and English.
 POINTS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
-    (("name_", "cover_", "word_like", "shared_", "best_", "exact_single", "near_single", "weak_name"), "name", "Name", "Name"),
+    (
+        ("name_", "cover_", "word_like", "shared_", "best_", "exact_single", "near_single", "weak_name"),
+        "name",
+        "Name",
+        "Name",
+    ),
     (("form_",), "form", "Rechtsform", "Legal form"),
     (("plz_", "city_", "area_"), "place", "Ort und Postleitzahl", "Town and postcode"),
     (("street_",), "street", "Straße", "Street"),
-    (("domain_same", "domain_other", "domain_bits", "domain_like"), "domain", "Internet-Adresse (E-Mail)", "Internet address (e-mail)"),
+    (
+        ("domain_same", "domain_other", "domain_bits", "domain_like"),
+        "domain",
+        "Internet-Adresse (E-Mail)",
+        "Internet address (e-mail)",
+    ),
     (("phone_",), "phone", "Telefon", "Phone"),
     (("mobile_", "private_", "mailbox_"), "contact", "Eigene E-Mail oder Mobilnummer", "Own e-mail or mobile number"),
-    (("person_full", "person_swapped", "person_initial", "person_fuzzy", "surname_", "given_"), "person", "Person", "Person"),
+    (
+        ("person_full", "person_swapped", "person_initial", "person_fuzzy", "surname_", "given_"),
+        "person",
+        "Person",
+        "Person",
+    ),
     (("",), "together", "Zusammentreffen mehrerer Punkte", "Several points together"),
 )
 TEXTS = {
     "de": {
-        "one": "Diese beiden Zeilen gelten als EIN Unternehmen.", "two": "Diese beiden Zeilen gelten als ZWEI Unternehmen.",
+        "one": "Diese beiden Zeilen gelten als EIN Unternehmen.",
+        "two": "Diese beiden Zeilen gelten als ZWEI Unternehmen.",
         "none": "Mindestens eine der beiden Zeilen nennt kein Unternehmen.",
         "same_content": "Beide Zeilen sagen nach der Bereinigung genau dasselbe.",
-        "start": "Ausgangslage (zwei beliebige Zeilen)", "sum": "Summe", "unit": "Punkte",
+        "start": "Ausgangslage (zwei beliebige Zeilen)",
+        "sum": "Summe",
+        "unit": "Punkte",
         "how": "Jeder Punkt ist eine Verdopplung der Chance, dass es ein Unternehmen ist; ein Minuspunkt halbiert sie.",
         "chain": "Das Paar allein spricht eher dagegen; die Gruppe kam über andere Zeilen zusammen.",
         "apart": "Das Paar allein spricht eher dafür; die übrigen Zeilen der beiden Gruppen sprechen dagegen.",
-        "same": "gleich", "differs": "verschieden", "partly": "ähnlich", "missing": "fehlt", "read": "gelesen als",
+        "same": "gleich",
+        "differs": "verschieden",
+        "partly": "ähnlich",
+        "missing": "fehlt",
+        "read": "gelesen als",
     },
     "en": {
-        "one": "These two rows count as ONE company.", "two": "These two rows count as TWO companies.",
+        "one": "These two rows count as ONE company.",
+        "two": "These two rows count as TWO companies.",
         "none": "At least one of the two rows names no company.",
         "same_content": "Once cleaned, both rows say exactly the same.",
-        "start": "Starting point (any two rows)", "sum": "Sum", "unit": "points",
+        "start": "Starting point (any two rows)",
+        "sum": "Sum",
+        "unit": "points",
         "how": "Each point doubles the odds that it is one company; a point below zero halves them.",
         "chain": "The pair alone speaks rather against it; the group came together through other rows.",
         "apart": "The pair alone speaks rather for it; the other rows of the two groups speak against it.",
-        "same": "same", "differs": "different", "partly": "similar", "missing": "missing", "read": "read as",
+        "same": "same",
+        "differs": "different",
+        "partly": "similar",
+        "missing": "missing",
+        "read": "read as",
     },
 }
 
@@ -57,7 +86,9 @@ def explain_rows(result: LinkResult, first: str, second: str, lang: str = "de") 
     groups = [int(result.company[row]) for row in rows]
     lines = [words["none"] if min(groups) < 0 else words["one" if groups[0] == groups[1] else "two"], ""]
     for identifier, row in zip((first, second), rows, strict=True):
-        entered = {c: result.table[c][row].as_py() for c in ("company", "first_name", "last_name", "email", "plz", "city")}
+        entered = {
+            c: result.table[c][row].as_py() for c in ("company", "first_name", "last_name", "email", "plz", "city")
+        }
         lines.append(f"  {identifier}: " + ", ".join(value for value in entered.values() if value))
         name = int(profiles["name"][profiles.of_row[row]])
         lines.append(f"      {words['read']}: {profiles.names.text[name] if name >= 0 else words['missing']}")
@@ -95,8 +126,16 @@ def points_of(result: LinkResult, a: int, b: int) -> tuple[dict[str, float], flo
     return {key: weight for key, weight in points.items() if abs(weight) >= 0.05}, total
 
 
-_FIELDS = {"name": ("name",), "street": ("street",), "domain": ("domain",), "phone": ("phone",), "person": ("surname", "given"),
-           "contact": ("private", "mobile", "mailbox"), "place": ("plz", "city"), "form": ("form",)}
+_FIELDS = {
+    "name": ("name",),
+    "street": ("street",),
+    "domain": ("domain",),
+    "phone": ("phone",),
+    "person": ("surname", "given"),
+    "contact": ("private", "mobile", "mailbox"),
+    "place": ("plz", "city"),
+    "form": ("form",),
+}
 
 
 def _state(profiles, key: str, a: int, b: int) -> str:  # type: ignore[no-untyped-def]

@@ -46,7 +46,9 @@ def field_weights(profiles: Profiles, truth: npt.NDArray[np.int64]) -> dict[str,
     logging.disable(logging.NOTSET)
     found: dict[str, dict[str, float]] = {}
     for field, comparison in zip(FIELDS, model["comparisons"], strict=True):
-        agree = next(level for level in comparison["comparison_levels"] if level["label_for_charts"].startswith("Exact"))
+        agree = next(
+            level for level in comparison["comparison_levels"] if level["label_for_charts"].startswith("Exact")
+        )
         found[field] = {"m": float(agree.get("m_probability", 0.9)), "u": float(agree.get("u_probability", 1e-6))}
     return found
 

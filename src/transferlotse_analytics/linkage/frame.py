@@ -77,7 +77,12 @@ def build_frame(con: duckdb.DuckDBPyConnection, table: pa.Table) -> Frame:
         own, values[name] = nc.compact(texts)
         cols[name] = own[codes]
 
-    for name, sql in (("plz", nc.PLZ_SQL), ("city", nc.CITY_SQL), ("street", nc.STREET_SQL), ("surname", nc.PERSON_SQL)):
+    for name, sql in (
+        ("plz", nc.PLZ_SQL),
+        ("city", nc.CITY_SQL),
+        ("street", nc.STREET_SQL),
+        ("surname", nc.PERSON_SQL),
+    ):
         codes, distinct = nc.encode(table["last_name" if name == "surname" else name])
         put(name, codes, nc.run_on_values(con, distinct, sql).column(0))
     codes, distinct = nc.encode(table["first_name"])
@@ -110,7 +115,7 @@ def _companies(con, table, mail_codes, mail_domains, cols, values, put) -> None:
     site = found["domain"].combine_chunks()
     both = pa.concat_arrays([mail_domains.cast(pa.string()), site.cast(pa.string())])
     own, values["domain"] = nc.compact(both)
-    from_mail, from_name = own[: len(mail_domains)][mail_codes], own[len(mail_domains):][codes]
+    from_mail, from_name = own[: len(mail_domains)][mail_codes], own[len(mail_domains) :][codes]
     cols["domain"] = np.where(from_name >= 0, from_name, from_mail)
     core = pc.utf8_trim(found["core"].combine_chunks(), " ")
     cleaned = found["cleaned"].combine_chunks()
@@ -120,7 +125,7 @@ def _companies(con, table, mail_codes, mail_domains, cols, values, put) -> None:
     name_of, texts, tokens, words, counts = build_names(pa.concat_arrays([core, labels]))
     own_name = name_of[: len(core)][codes] if len(core) else codes
     borrowed = np.full(len(values["domain"]) + 1, -1, np.int32)
-    borrowed[nameless[nameless >= 0]] = name_of[len(core):]
+    borrowed[nameless[nameless >= 0]] = name_of[len(core) :]
     borrowed = borrowed[cols["domain"]]
     cols["derived"] = (own_name < 0) & (borrowed >= 0)
     cols["name"] = np.where(own_name < 0, borrowed, own_name).astype(np.int32)
@@ -145,7 +150,9 @@ def build_names(cores: pa.Array) -> tuple[Codes, list[str], Codes, list[str], np
     empty = np.bincount(owner[flat >= 0], minlength=len(cores)) == 0
     if bool((empty & (counts > 0)).any()):
         # a name of nothing but weak words keeps them as they are
-        kept, words = nc.compact(pa.array([m or w for m, w in zip(mapped, distinct.to_pylist(), strict=True)], pa.string()))
+        kept, words = nc.compact(
+            pa.array([m or w for m, w in zip(mapped, distinct.to_pylist(), strict=True)], pa.string())
+        )
         flat = np.where((mapped_codes[raw] >= 0) | empty[owner], kept[raw], -1)
     owner, flat = owner[flat >= 0], flat[flat >= 0].astype(np.int64)
     pairs = np.unique(owner * len(words) + flat) if len(words) else np.zeros(0, np.int64)
@@ -172,7 +179,9 @@ def _distinct_names(wide: Codes, words: list[str]) -> tuple[Codes, list[str], Co
     texts, table = texts[blank:], table[blank:]
     flat = table[table >= 0]
     counts = np.bincount(flat, minlength=len(words)).astype(np.int64)
-    by_rarity = np.argsort(np.where(table >= 0, counts[table] * len(words) + table, np.iinfo(np.int64).max), axis=1, kind="stable")
+    by_rarity = np.argsort(
+        np.where(table >= 0, counts[table] * len(words) + table, np.iinfo(np.int64).max), axis=1, kind="stable"
+    )
     tokens = np.take_along_axis(table, by_rarity, axis=1)[:, :MAX_TOKENS]
     if tokens.shape[1] < MAX_TOKENS:
         tokens = np.pad(tokens, ((0, 0), (0, MAX_TOKENS - tokens.shape[1])), constant_values=-1)

@@ -33,8 +33,14 @@ from transferlotse_analytics.linkage.weights import Model
 
 #: Thresholds in bits, chosen on the training lists.
 SETTINGS: dict[str, float] = {
-    "sure": 10.0, "merge": 0.0, "missing": -1.5, "person_sure": 10.0, "person_merge": 0.0, "person_missing": -1.5,
-    "prior_slope": 0.75, "floor": -6.0,
+    "sure": 10.0,
+    "merge": 0.0,
+    "missing": -1.5,
+    "person_sure": 10.0,
+    "person_merge": 0.0,
+    "person_missing": -1.5,
+    "prior_slope": 0.75,
+    "floor": -6.0,
 }
 #: Rows the stored prior stands for.
 REFERENCE_ROWS = 100_000
@@ -56,8 +62,13 @@ def read_course(folder: Path) -> Course:
     """``attendance.csv`` and ``truth.csv`` (record_id, company_id, person_id) of a folder."""
     table = read_lists([folder / "attendance.csv"])
     try:
-        truth = pacsv.read_csv(folder / "truth.csv", convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(("record_id", "company_id", "person_id"), pa.string()), strings_can_be_null=False))
+        truth = pacsv.read_csv(
+            folder / "truth.csv",
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(("record_id", "company_id", "person_id"), pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
     except (OSError, pa.ArrowException) as error:
         raise UnreadableList(f"{folder / 'truth.csv'}: is not readable.") from error
     if truth["record_id"].to_pylist() != table["record_id"].to_pylist():
@@ -134,9 +145,14 @@ def _calibration(folders: Sequence[Path], model: Model, say: Callable[[str], Non
         ):
             if not (truth >= 0).any():
                 continue
-            lessons.append(Lesson(
-                group_table(result, groups, near), messiness(result, groups), stands_for(groups, truth),
-                len(np.unique(truth[truth >= 0])), vocabulary,
-            ))
+            lessons.append(
+                Lesson(
+                    group_table(result, groups, near),
+                    messiness(result, groups),
+                    stands_for(groups, truth),
+                    len(np.unique(truth[truth >= 0])),
+                    vocabulary,
+                )
+            )
         say(f"{folder}: {len(companies[-1].table.group)} company groups for {companies[-1].truth} companies")
     return {"companies": calibrate(companies), "persons": calibrate(persons)}

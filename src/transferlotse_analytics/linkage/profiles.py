@@ -14,7 +14,19 @@ from transferlotse_analytics.linkage.frame import Codes, Frame, Names
 Hashes = npt.NDArray[np.uint64]
 #: What makes two rows the same profile.
 CONTENT = (
-    "name", "form", "plz", "city", "domain", "mailbox", "private", "phone", "mobile", "street", "given", "surname", "derived",
+    "name",
+    "form",
+    "plz",
+    "city",
+    "domain",
+    "mailbox",
+    "private",
+    "phone",
+    "mobile",
+    "street",
+    "given",
+    "surname",
+    "derived",
 )
 _PRIME = np.uint64(0x100000001B3)
 _PRIME_INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
@@ -34,7 +46,11 @@ def text_hashes(texts: Sequence[str]) -> Hashes:
         return np.zeros(0, np.uint64)
     offsets = np.frombuffer(array.buffers()[1], np.int64)[: len(array) + 1]
     data = array.buffers()[2]
-    octets = np.frombuffer(data, np.uint8)[: offsets[-1]].astype(np.uint64) + np.uint64(1) if data else np.zeros(0, np.uint64)
+    octets = (
+        np.frombuffer(data, np.uint8)[: offsets[-1]].astype(np.uint64) + np.uint64(1)
+        if data
+        else np.zeros(0, np.uint64)
+    )
     powers = np.full(len(octets) + 1, _PRIME, np.uint64)
     powers[0] = 1
     powers = np.multiply.accumulate(powers)
@@ -77,5 +93,7 @@ def fold_rows(frame: Frame) -> Profiles:
         key += mix(hashes + np.uint64(number + 1))
     distinct, first, of_row, counts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
     columns = {column: rows[column][first] for column in CONTENT}
-    columns["rt"] = np.append(frame.names.tokens[:, 0] if len(frame.names.text) else np.zeros(0, np.int32), -1)[columns["name"]]
+    columns["rt"] = np.append(frame.names.tokens[:, 0] if len(frame.names.text) else np.zeros(0, np.int32), -1)[
+        columns["name"]
+    ]
     return Profiles(columns, frame.names, frame.values, distinct, of_row.astype(np.int64), counts.astype(np.int64))

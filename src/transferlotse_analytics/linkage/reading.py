@@ -14,8 +14,19 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 COLUMNS = (
-    "record_id", "source", "event_id", "event_date", "company", "first_name", "last_name", "email", "phone", "street",
-    "plz", "city", "employees",
+    "record_id",
+    "source",
+    "event_id",
+    "event_date",
+    "company",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "street",
+    "plz",
+    "city",
+    "employees",
 )
 #: Headings (folded: lower case, letters only) and the column they mean.
 HEADINGS: dict[str, str] = {
@@ -107,7 +118,9 @@ def _read_excel(path: Path) -> pa.Table:
         raise UnreadableList(f"{path}: the first sheet is empty.")
     heads = _distinct_headings(rows[0])
     body = [row for row in rows[1:] if any(row)]
-    return pa.table({head: pa.array([row[i] if i < len(row) else "" for row in body], pa.string()) for i, head in enumerate(heads)})
+    return pa.table(
+        {head: pa.array([row[i] if i < len(row) else "" for row in body], pa.string()) for i, head in enumerate(heads)}
+    )
 
 
 def _cell(value: object) -> str:
@@ -123,7 +136,9 @@ def _read_csv(path: Path, start: bytes) -> pa.Table:
     text = start.decode(encoding, errors="ignore").lstrip("\ufeff")
     first = text.split("\n", 1)[0].rstrip("\r")
     if len(first) >= 1 << 15:
-        raise UnreadableList(f"{path}: the first line is longer than {1 << 15} characters; this is not a list with headings.")
+        raise UnreadableList(
+            f"{path}: the first line is longer than {1 << 15} characters; this is not a list with headings."
+        )
     delimiter = max(";\t,|", key=first.count)
     heads = _distinct_headings(next(csv.reader([first], delimiter=delimiter), [""]))
     for attempt in dict.fromkeys((encoding, "cp1252")):
@@ -197,11 +212,15 @@ def _fit(table: pa.Table, path: Path, several: bool) -> pa.Table:
             found[column] = table[head]
     if not any(column in found for column in USABLE):
         heads = ", ".join(table.column_names[:8])[:200]
-        raise UnreadableList(f"{path}: no usable column; needs a company name, an e-mail or a surname (found: {heads}).")
+        raise UnreadableList(
+            f"{path}: no usable column; needs a company name, an e-mail or a surname (found: {heads})."
+        )
     for column, cells in found.items():
         longest = pc.max(pc.binary_length(cells)).as_py() if len(cells) else 0
         if (longest or 0) > CELL_LIMIT:
-            raise UnreadableList(f"{path}: a cell in {column} holds {longest} bytes (limit {CELL_LIMIT}); is a quotation mark missing?")
+            raise UnreadableList(
+                f"{path}: a cell in {column} holds {longest} bytes (limit {CELL_LIMIT}); is a quotation mark missing?"
+            )
     blank = pa.nulls(table.num_rows, pa.string()).fill_null("")
     columns = {column: found.get(column, blank) for column in COLUMNS}
     if "record_id" not in found:
@@ -219,12 +238,16 @@ def _refuse_clashes(table: pa.Table, tables: Sequence[pa.Table], paths: Sequence
     for part, path in zip(tables, paths, strict=True):
         counted = pc.value_counts(part["record_id"].combine_chunks())
         for entry in counted.filter(pc.greater(counted.field("counts"), 1)).to_pylist()[:1]:
-            raise UnreadableList(f"{path}: record_id {entry['values']!r} occurs {entry['counts']} times; it must be unique.")
+            raise UnreadableList(
+                f"{path}: record_id {entry['values']!r} occurs {entry['counts']} times; it must be unique."
+            )
     seen: dict[str, Path] = {}
     for part, path in zip(tables, paths, strict=True):
         for identifier in part["record_id"].to_pylist():
             if identifier in seen:
-                raise UnreadableList(f"{path}: record_id {identifier!r} also occurs in {seen[identifier]}; rename one of them.")
+                raise UnreadableList(
+                    f"{path}: record_id {identifier!r} also occurs in {seen[identifier]}; rename one of them."
+                )
             seen[identifier] = path
 
 

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from transferlotse_analytics.linkage.weights import Terms
 
-
 #: Pairs of a list that weigh one each.
 SHORT = 100_000
 

@@ -47,7 +47,9 @@ class Model:
 
 def model_from(data: dict[str, Any]) -> Model:
     """A model from its stored form."""
-    return Model(data["rows"], data["company"], data["person"], data["settings"], data.get("count", {}), data.get("origin", {}))
+    return Model(
+        data["rows"], data["company"], data["person"], data["settings"], data.get("count", {}), data.get("origin", {})
+    )
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +61,12 @@ def stored_model() -> Model:
 
 def save_model(model: Model, path: Path) -> None:
     """Write a model in the form ``model_from`` reads."""
-    data = {"rows": model.rows, "company": model.company, "person": model.person, "settings": model.settings,
-            "count": model.count, "origin": model.origin}
+    data = {
+        "rows": model.rows,
+        "company": model.company,
+        "person": model.person,
+        "settings": model.settings,
+        "count": model.count,
+        "origin": model.origin,
+    }
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

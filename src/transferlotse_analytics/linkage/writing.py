@@ -13,11 +13,13 @@ from transferlotse_analytics.linkage.engine import LinkResult, cluster_names
 
 def write_clusters(path: Path, result: LinkResult) -> None:
     """record_id, company_cluster, person_cluster of every row as CSV."""
-    table = pa.table({
-        "record_id": result.table["record_id"],
-        "company_cluster": _dictionary(result, result.company, "C"),
-        "person_cluster": _dictionary(result, result.person, "P"),
-    })
+    table = pa.table(
+        {
+            "record_id": result.table["record_id"],
+            "company_cluster": _dictionary(result, result.company, "C"),
+            "person_cluster": _dictionary(result, result.person, "P"),
+        }
+    )
     pacsv.write_csv(table, path, pacsv.WriteOptions(quoting_style="needed"))
 
 

@@ -16,6 +16,16 @@ from transferlotse_analytics.normalise.plain import (
 )
 
 __all__ = [
-    "NormalisedName", "company_key", "fold", "normalise_city", "normalise_company", "normalise_email", "normalise_given",
-    "normalise_phone", "normalise_plz", "normalise_street", "normalise_surname", "repair_mojibake",
+    "NormalisedName",
+    "company_key",
+    "fold",
+    "normalise_city",
+    "normalise_company",
+    "normalise_email",
+    "normalise_given",
+    "normalise_phone",
+    "normalise_plz",
+    "normalise_street",
+    "normalise_surname",
+    "repair_mojibake",
 ]

@@ -44,11 +44,11 @@ def _fold_steps() -> str:
     german = tuple(zip("äöüßÄÖÜ\t", "aousaou ", strict=True))
     return f"""
 r0 AS (SELECT strlen(v) = length(v) AS plain, v FROM vals),
-r1 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced('v', accents)} END AS v, plain FROM r0),
-r2 AS (SELECT CASE WHEN NOT plain AND ({marked}) THEN {_replaced('v', t.MOJIBAKE)} ELSE v END AS v, plain FROM r1),
-r3 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced('v', german)} END AS v FROM r2),
-r4 AS (SELECT {_replaced('lower(' + _plain_letters('v') + ')', t.DIGRAPHS)} AS v FROM r3),
-folded AS (SELECT trim({_steps('v', ((t.NOT_TEXT, ' '), (' +', ' ')))}, ' ') AS f FROM r4)"""
+r1 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", accents)} END AS v, plain FROM r0),
+r2 AS (SELECT CASE WHEN NOT plain AND ({marked}) THEN {_replaced("v", t.MOJIBAKE)} ELSE v END AS v, plain FROM r1),
+r3 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", german)} END AS v FROM r2),
+r4 AS (SELECT {_replaced("lower(" + _plain_letters("v") + ")", t.DIGRAPHS)} AS v FROM r3),
+folded AS (SELECT trim({_steps("v", ((t.NOT_TEXT, " "), (" +", " ")))}, ' ') AS f FROM r4)"""
 
 
 FOLDED = _fold_steps()
@@ -62,8 +62,12 @@ WITH {FOLDED},
 marked AS (SELECT CASE WHEN f IN {_IN_NO_COMPANY} THEN '' ELSE f END AS f,
                   regexp_matches(f, {quoted(t.DOMAIN_NAME)}) AS is_domain FROM folded),
 cleaned AS (SELECT CASE WHEN is_domain THEN f ELSE '' END AS domain,
-    {_steps("CASE WHEN is_domain THEN replace(replace(regexp_replace(f, '[.][^.]*$', ''), 'www.', ''), '-', ' ') ELSE f END",
-            t.COMPANY_STEPS)} AS c FROM marked)
+    {
+    _steps(
+        "CASE WHEN is_domain THEN replace(replace(regexp_replace(f, '[.][^.]*$', ''), 'www.', ''), '-', ' ') ELSE f END",
+        t.COMPANY_STEPS,
+    )
+} AS c FROM marked)
 SELECT domain, c AS cleaned, regexp_extract(c, {quoted(t.FORM)}) AS form,
        regexp_replace(c, {quoted(t.FORM)}, ' ', 'g') AS core FROM cleaned
 """
@@ -97,7 +101,7 @@ SELECT CASE WHEN len(d) = 5 THEN d WHEN len(d) = 4 THEN '0' || d ELSE '' END AS 
 """
 PERSON_SQL = f"""
 WITH {FOLDED}
-SELECT trim(regexp_replace({_steps('f', ((t.TITLES, ' '),))}, '[^a-z]+', ' ', 'g'), ' ') AS person FROM folded
+SELECT trim(regexp_replace({_steps("f", ((t.TITLES, " "),))}, '[^a-z]+', ' ', 'g'), ' ') AS person FROM folded
 """
 
 

@@ -10,19 +10,57 @@ import re
 
 #: UTF-8 read as Latin-1 or Windows-1252, pair of characters to the letter that was meant.
 MOJIBAKE: tuple[tuple[str, str], ...] = (
-    ("Ã¤", "ä"), ("Ã¶", "ö"), ("Ã¼", "ü"), ("Ã\x9f", "ß"), ("ÃŸ", "ß"), ("Ã\x84", "Ä"), ("Ã„", "Ä"), ("Ã\x96", "Ö"),
-    ("Ã–", "Ö"), ("Ã\x9c", "Ü"), ("Ãœ", "Ü"), ("Ã©", "é"), ("Ã¨", "è"), ("Ã§", "ç"), ("Ä±", "ı"), ("Å\x9f", "ş"),
-    ("ÅŸ", "ş"), ("Ä\x87", "ć"), ("Ä‡", "ć"),
-    ("ã¤", "ä"), ("ã¶", "ö"), ("ã¼", "ü"), ("ã\x9f", "ß"), ("ãÿ", "ß"), ("ã„", "ä"), ("ã–", "ö"), ("ãœ", "ü"),
+    ("Ã¤", "ä"),
+    ("Ã¶", "ö"),
+    ("Ã¼", "ü"),
+    ("Ã\x9f", "ß"),
+    ("ÃŸ", "ß"),
+    ("Ã\x84", "Ä"),
+    ("Ã„", "Ä"),
+    ("Ã\x96", "Ö"),
+    ("Ã–", "Ö"),
+    ("Ã\x9c", "Ü"),
+    ("Ãœ", "Ü"),
+    ("Ã©", "é"),
+    ("Ã¨", "è"),
+    ("Ã§", "ç"),
+    ("Ä±", "ı"),
+    ("Å\x9f", "ş"),
+    ("ÅŸ", "ş"),
+    ("Ä\x87", "ć"),
+    ("Ä‡", "ć"),
+    ("ã¤", "ä"),
+    ("ã¶", "ö"),
+    ("ã¼", "ü"),
+    ("ã\x9f", "ß"),
+    ("ãÿ", "ß"),
+    ("ã„", "ä"),
+    ("ã–", "ö"),
+    ("ãœ", "ü"),
 )
 MOJIBAKE_MARKS = ("Ã", "ã", "Å", "Ä±", "Ä\x87", "Ä‡")
 
 #: Letter to all its dressed forms, both cases; one character stands for one character.
 _LETTERS: dict[str, str] = {
-    "a": "äÄàáâãåāăąÀÁÂÃÅĀĂĄ", "o": "öÖòóôõøōőÒÓÔÕØŌŐ", "u": "üÜùúûūůűųÙÚÛŪŮŰŲ", "s": "ßẞşśšșŞŚŠȘ",
-    "e": "èéêëēĕėęěÈÉÊËĒĖĘĚ", "i": "ìíîïīįıÌÍÎÏĪĮİ", "c": "çćčĉċÇĆČĈĊ", "n": "ñńňÑŃŇ", "z": "żźžŻŹŽ", "y": "ýÿÝŸ",
-    "g": "ğĝģĞĜĢ", "l": "łĺľŁĹĽ", "t": "ťţțŤŢȚ", "d": "ďđðĎĐÐ", "r": "řŕŘŔ", "k": "ķĶ\u212a", "'": "’`´‘",
-    " ": "\u00a0\u00ad\t\r\n", "-": "–—‐‑",
+    "a": "äÄàáâãåāăąÀÁÂÃÅĀĂĄ",
+    "o": "öÖòóôõøōőÒÓÔÕØŌŐ",
+    "u": "üÜùúûūůűųÙÚÛŪŮŰŲ",
+    "s": "ßẞşśšșŞŚŠȘ",
+    "e": "èéêëēĕėęěÈÉÊËĒĖĘĚ",
+    "i": "ìíîïīįıÌÍÎÏĪĮİ",
+    "c": "çćčĉċÇĆČĈĊ",
+    "n": "ñńňÑŃŇ",
+    "z": "żźžŻŹŽ",
+    "y": "ýÿÝŸ",
+    "g": "ğĝģĞĜĢ",
+    "l": "łĺľŁĹĽ",
+    "t": "ťţțŤŢȚ",
+    "d": "ďđðĎĐÐ",
+    "r": "řŕŘŔ",
+    "k": "ķĶ\u212a",
+    "'": "’`´‘",
+    " ": "\u00a0\u00ad\t\r\n",
+    "-": "–—‐‑",
 }
 FOLD_FROM = "".join(_LETTERS.values())
 FOLD_INTO = "".join(letter * len(dressed) for letter, dressed in _LETTERS.items())
@@ -74,8 +112,11 @@ COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (r"[&+]+", " & "),
     (r"[^a-z0-9&]+", " "),
     (r"^ +| +$", ""),
-    (r" (?:niederlasung|zweigniederlasung|filiale|zweigstelle|standort|geschaftsstelle|abteilung|abt|hauptsitz|zentrale"
-     r"|neu)(?: .*)?$", ""),
+    (
+        r" (?:niederlasung|zweigniederlasung|filiale|zweigstelle|standort|geschaftsstelle|abteilung|abt|hauptsitz|zentrale"
+        r"|neu)(?: .*)?$",
+        "",
+    ),
 )
 
 _AG = (
@@ -100,11 +141,19 @@ FORM = (
 FORM_CLASSES: tuple[tuple[str, str], ...] = tuple(
     (name, pattern)
     for name, pattern in (
-        ("gmbh_co", r"\bco(?:mp)?\b"), ("partg", r"^part"), ("ug", r"^(?:ug|unternehmer|haftungs)"),
-        ("kgaa", r"^(?:kgaa|kg a a|kommanditgesellschaft auf)"), ("gbr", r"^(?:gbr|g b r|bgb|gesellschaft b)"),
-        ("eg", r"^(?:eg|e g|eingetragene g|genosenschaft)"), ("ev", r"^(?:ev|e v|eingetragener v)"),
-        ("ek", r"^(?:ek|e k|eingetragene)"), ("ohg", r"^(?:ohg|o h g|of+ene)"), ("kg", r"^(?:kg|k g|kommandit)"),
-        ("gmbh", r"^(?:g|m)"), ("ag", r"^[ao]"), ("", r""),
+        ("gmbh_co", r"\bco(?:mp)?\b"),
+        ("partg", r"^part"),
+        ("ug", r"^(?:ug|unternehmer|haftungs)"),
+        ("kgaa", r"^(?:kgaa|kg a a|kommanditgesellschaft auf)"),
+        ("gbr", r"^(?:gbr|g b r|bgb|gesellschaft b)"),
+        ("eg", r"^(?:eg|e g|eingetragene g|genosenschaft)"),
+        ("ev", r"^(?:ev|e v|eingetragener v)"),
+        ("ek", r"^(?:ek|e k|eingetragene)"),
+        ("ohg", r"^(?:ohg|o h g|of+ene)"),
+        ("kg", r"^(?:kg|k g|kommandit)"),
+        ("gmbh", r"^(?:g|m)"),
+        ("ag", r"^[ao]"),
+        ("", r""),
     )
 )
 FORM_CLASS_RE = tuple((name, re.compile(pattern)) for name, pattern in FORM_CLASSES)
@@ -114,52 +163,118 @@ FORMS = ("", "gmbh", "gmbh_co", "ug", "ag", "kg", "kgaa", "ohg", "gbr", "ek", "p
 #: An internet address in the place of a name.
 DOMAIN_NAME = r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:de|com|eu|net|org|info|biz|at|ch|io|gmbh|shop|online|tech)$"
 #: First words of town names that say nothing without the second.
-PLACE_PREFIXES = frozenset("bad st sankt neu alt klein gros".split())
+PLACE_PREFIXES = frozenset(["bad", "st", "sankt", "neu", "alt", "klein", "gros"])
 
 #: Words that carry no identity.
-STOP_TOKENS = frozenset("& und u der die das den des fur im in am an zu zum zur von vom mit the and of".split())
+STOP_TOKENS = frozenset(["&", "und", "u", "der", "die", "das", "den", "des", "fur", "im", "in", "am", "an", "zu", "zum", "zur", "von", "vom", "mit", "the", "and", "of"])
 #: Customary short forms of German trade words, one token to one token.
 TOKEN_ALIASES: dict[str, str] = {
-    "gebr": "gebruder", "gebruder": "gebruder", "masch": "maschinenbau", "mb": "maschinenbau", "maschbau": "maschinenbau", "ing": "ingenieurburo",
-    "ib": "ingenieurburo", "ingburo": "ingenieurburo", "elektro": "elektrotechnik", "etechnik": "elektrotechnik",
-    "elektrotechn": "elektrotechnik", "galabau": "landschaftsbau", "landschaftsbau": "landschaftsbau",
-    "garten": "", "unternehmensberatung": "unternehmensberatung", "ub": "unternehmensberatung",
-    "untern": "unternehmensberatung", "architekten": "architekturburo", "arch": "architekturburo",
-    "stb": "steuerberatung", "steuerberatungsges": "steuerberatung", "steuerberater": "steuerberatung",
-    "bauunternehmen": "bauunternehmung", "bauuntern": "bauunternehmung", "sanitar": "sanitartechnik",
-    "shk": "sanitartechnik", "ges": "gesellschaft", "gesellsch": "gesellschaft", "sohn": "sohne", "rae": "rechtsanwalte",
-    "ra": "rechtsanwalte", "rechtsanw": "rechtsanwalte", "rechtsanwalt": "rechtsanwalte", "sped": "spedition",
-    "transp": "transporte", "transport": "transporte", "sys": "systemhaus", "vermogensverw": "vermogensverwaltung",
-    "vv": "vermogensverwaltung", "zahnarzt": "zahnarztpraxis", "zap": "zahnarztpraxis", "heizung": "heizungsbau",
-    "hls": "heizungsbau", "techn": "technik", "bet": "beteiligungs", "metall": "metallbau", "buro": "", "co": "co",
-    "cie": "co", "comp": "co", "fabr": "fabrik", "act": "aktien", "actien": "aktien", "akt": "aktien",
-    "vorm": "vormals", "mechan": "mechanische", "chem": "chemische", "dampfschiff": "dampfschiffahrt",
-    "verein": "verein", "vereinigte": "vereinigte", "ver": "vereinigte", "dt": "deutsche", "deutsch": "deutsche",
+    "gebr": "gebruder",
+    "gebruder": "gebruder",
+    "masch": "maschinenbau",
+    "mb": "maschinenbau",
+    "maschbau": "maschinenbau",
+    "ing": "ingenieurburo",
+    "ib": "ingenieurburo",
+    "ingburo": "ingenieurburo",
+    "elektro": "elektrotechnik",
+    "etechnik": "elektrotechnik",
+    "elektrotechn": "elektrotechnik",
+    "galabau": "landschaftsbau",
+    "landschaftsbau": "landschaftsbau",
+    "garten": "",
+    "unternehmensberatung": "unternehmensberatung",
+    "ub": "unternehmensberatung",
+    "untern": "unternehmensberatung",
+    "architekten": "architekturburo",
+    "arch": "architekturburo",
+    "stb": "steuerberatung",
+    "steuerberatungsges": "steuerberatung",
+    "steuerberater": "steuerberatung",
+    "bauunternehmen": "bauunternehmung",
+    "bauuntern": "bauunternehmung",
+    "sanitar": "sanitartechnik",
+    "shk": "sanitartechnik",
+    "ges": "gesellschaft",
+    "gesellsch": "gesellschaft",
+    "sohn": "sohne",
+    "rae": "rechtsanwalte",
+    "ra": "rechtsanwalte",
+    "rechtsanw": "rechtsanwalte",
+    "rechtsanwalt": "rechtsanwalte",
+    "sped": "spedition",
+    "transp": "transporte",
+    "transport": "transporte",
+    "sys": "systemhaus",
+    "vermogensverw": "vermogensverwaltung",
+    "vv": "vermogensverwaltung",
+    "zahnarzt": "zahnarztpraxis",
+    "zap": "zahnarztpraxis",
+    "heizung": "heizungsbau",
+    "hls": "heizungsbau",
+    "techn": "technik",
+    "bet": "beteiligungs",
+    "metall": "metallbau",
+    "buro": "",
+    "co": "co",
+    "cie": "co",
+    "comp": "co",
+    "fabr": "fabrik",
+    "act": "aktien",
+    "actien": "aktien",
+    "akt": "aktien",
+    "vorm": "vormals",
+    "mechan": "mechanische",
+    "chem": "chemische",
+    "dampfschiff": "dampfschiffahrt",
+    "verein": "verein",
+    "vereinigte": "vereinigte",
+    "ver": "vereinigte",
+    "dt": "deutsche",
+    "deutsch": "deutsche",
 }
 
 FREEMAIL = frozenset(
-    "gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de gmail.com googlemail.com freenet.de outlook.com outlook.de hotmail.com "
-    "hotmail.de yahoo.de yahoo.com aol.com arcor.de icloud.com me.com live.de live.com posteo.de mailbox.org online.de "
-    "protonmail.com proton.me vodafone.de unitybox.de kabelmail.de email.de mail.de".split()
+    ["gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "gmail.com", "googlemail.com", "freenet.de", "outlook.com", "outlook.de", "hotmail.com", "hotmail.de", "yahoo.de", "yahoo.com", "aol.com", "arcor.de", "icloud.com", "me.com", "live.de", "live.com", "posteo.de", "mailbox.org", "online.de", "protonmail.com", "proton.me", "vodafone.de", "unitybox.de", "kabelmail.de", "email.de", "mail.de"]
 )
 ROLE_MAILBOXES = frozenset(
-    "info kontakt office mail verwaltung buero buro post service zentrale sekretariat empfang hallo hello contact team "
-    "anfrage vertrieb einkauf verkauf buchhaltung personal bewerbung praxis kanzlei shop webmaster admin".split()
+    ["info", "kontakt", "office", "mail", "verwaltung", "buero", "buro", "post", "service", "zentrale", "sekretariat", "empfang", "hallo", "hello", "contact", "team", "anfrage", "vertrieb", "einkauf", "verkauf", "buchhaltung", "personal", "bewerbung", "praxis", "kanzlei", "shop", "webmaster", "admin"]
 )
 #: Entries that say "no company".
 NO_COMPANY = frozenset(
-    "privat - privatperson n/a na keine keiner selbst - . / x xx kein ohne unbekannt none null selbststandig "
-    "selbstandig freiberuflich rentner student schuler arbeitslos".split()
+    ["privat", "-", "privatperson", "n/a", "na", "keine", "keiner", "selbst", "-", ".", "/", "x", "xx", "kein", "ohne", "unbekannt", "none", "null", "selbststandig", "selbstandig", "freiberuflich", "rentner", "student", "schuler", "arbeitslos"]
 )
 TITLES = r"\b(?:dr|prof|dipl|ing|inform|kfm|betriebsw|mag|med|rer|nat|phil|jur|h c|herr|frau|hr|fr|bsc|msc|mba)\b\.?"
 #: Spellings of one given name.
 GIVEN_STEPS: tuple[tuple[str, str], ...] = (("ph", "f"), ("th", "t"), ("ck", "k"), ("y", "i"), ("mm", "m"), ("tt", "t"))
 GIVEN_ALIASES: dict[str, str] = {
-    "hans": "johanes", "johannes": "johanes", "alex": "alexander", "max": "maximilian", "christina": "kristine",
-    "christine": "kristine", "basti": "sebastian", "marcus": "markus", "carsten": "karsten", "walther": "walter",
-    "katarina": "katrin", "uli": "ulrich", "klaus": "klaus", "claus": "klaus", "jochen": "joachim", "jorg": "jorg",
-    "bernhard": "bernd", "wolf": "wolfgang", "andi": "andreas", "tom": "tomas", "micha": "michael", "mike": "michael",
-    "gunther": "gunter", "steffi": "stefanie", "mathias": "matias", "matthias": "matias", "guenter": "gunter",
+    "hans": "johanes",
+    "johannes": "johanes",
+    "alex": "alexander",
+    "max": "maximilian",
+    "christina": "kristine",
+    "christine": "kristine",
+    "basti": "sebastian",
+    "marcus": "markus",
+    "carsten": "karsten",
+    "walther": "walter",
+    "katarina": "katrin",
+    "uli": "ulrich",
+    "klaus": "klaus",
+    "claus": "klaus",
+    "jochen": "joachim",
+    "jorg": "jorg",
+    "bernhard": "bernd",
+    "wolf": "wolfgang",
+    "andi": "andreas",
+    "tom": "tomas",
+    "micha": "michael",
+    "mike": "michael",
+    "gunther": "gunter",
+    "steffi": "stefanie",
+    "mathias": "matias",
+    "matthias": "matias",
+    "guenter": "gunter",
 }
 
 #: An extension becomes an ``x``; then country code and leading zeros go.
