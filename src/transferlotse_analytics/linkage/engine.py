@@ -133,9 +133,17 @@ def weigh_in_chunks(
     return bits
 
 
+def by_names(profiles: Profiles, left: Index, right: Index) -> tuple[Index, Index]:
+    """The pairs in the order of their names, so that equal pairs of names stand together and are compared once."""
+    one, two = profiles["name"][left], profiles["name"][right]
+    key = ((np.minimum(one, two) + 1).astype(np.uint64) << np.uint64(32)) | (np.maximum(one, two) + 1).astype(np.uint64)
+    order = np.argsort(key, kind="stable")
+    return left[order], right[order]
+
+
 def weigh_companies(profiles: Profiles, rarities: Rarities, candidates: Pairs, model: Model) -> Weighed:
     """Weights of candidate pairs of profiles; pairs that speak clearly against one company are left out."""
-    left, right = ends(candidates)
+    left, right = by_names(profiles, *ends(candidates))
     rows = len(profiles)
     bits = weigh_in_chunks(
         len(left), rows, model, "company", lambda part: compare(profiles, rarities, left[part], right[part])
