@@ -20,7 +20,7 @@ from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Frame, build_frame
 from transferlotse_analytics.linkage.persons import compare_for_persons, person_pairs
 from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
-from transferlotse_analytics.linkage.reading import COLUMNS
+from transferlotse_analytics.linkage.reading import COLUMNS, as_text
 from transferlotse_analytics.linkage.weights import Model, Terms, stored_model
 
 #: Pairs compared at once; small enough for the processor's cache.
@@ -81,7 +81,7 @@ def cluster_names(profiles: Profiles, groups: Index, letter: str) -> list[str]:
 def as_table(rows: pa.Table | Sequence[Mapping[str, Any]]) -> pa.Table:
     """Rows as an Arrow table with all ``COLUMNS`` as text; missing columns are empty, missing ids are numbered."""
     if isinstance(rows, pa.Table):
-        have = {name: rows[name].cast(pa.string()) for name in rows.column_names if name in COLUMNS}
+        have = {name: as_text(rows[name]) for name in rows.column_names if name in COLUMNS}
         count = rows.num_rows
     else:
         count = len(rows)
