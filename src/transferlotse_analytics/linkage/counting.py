@@ -1,8 +1,9 @@
 """How many different companies, SMEs and persons: an estimate and a 95 % interval, never a bare number of groups.
 
-Groups overcount, as a row that says too little cannot join its company, and undercount where namesakes fell together. On
-lists with known truth each group counted for 0, 1 or more true companies; that expectation depends on how much the group
-says and how near its nearest other group is. The estimate adds up the expectations, the interval adds what they missed.
+Groups overcount, as a row that says too little cannot join its company, and undercount where namesakes fell together.
+On lists with known truth each group counted for 0, 1 or more true companies; that expectation depends on how much the
+group says and how near its nearest other group is. The estimate adds up the
+expectations, the interval adds what they missed.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
 
 
 def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
-    """What the expectations vary with: 1; shares of entries without place, without address; groups per entry; size of the list."""
+    """What expectations vary with: 1, shares of entries without place and address, groups per entry, length of the list."""
     profiles, own = result.profiles, of_profiles(result, groups)
     held = own >= 0
     rows = max(int(held.sum()), 1)

@@ -58,7 +58,8 @@ class LinkResult:
     @property
     def record_ids(self) -> list[str]:
         """Identifier of each row."""
-        return self.table["record_id"].to_pylist()
+        ids: list[str] = self.table["record_id"].to_pylist()
+        return ids
 
     @property
     def company_cluster(self) -> list[str]:
@@ -75,7 +76,7 @@ def cluster_names(profiles: Profiles, groups: Index, letter: str) -> list[str]:
     """Names of groups, derived from the content of their first profile and thus equal from run to run."""
     distinct, inverse = np.unique(groups, return_inverse=True)
     names = [NOBODY if group < 0 else f"{letter}{int(profiles.key[group]):016x}" for group in distinct.tolist()]
-    return np.array(names, object)[inverse].tolist()
+    return [names[position] for position in inverse.tolist()]
 
 
 def as_table(rows: pa.Table | Sequence[Mapping[str, Any]]) -> pa.Table:
