@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from transferlotse_analytics import linkage_cli
+from transferlotse_analytics import evaluation_cli, linkage_cli
 
 app = typer.Typer(
     help="How many different companies were reached, and what happened across the network: answered from files.",
@@ -13,6 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 linkage_cli.register(app)
+evaluation_cli.register(app)
 
 
 def main() -> None:
