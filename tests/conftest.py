@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories import CentreFactory, MembershipFactory
@@ -39,6 +40,13 @@ def own_folder(settings: object, tmp_path: Path) -> None:
     storages = {**django_settings.STORAGES}
     storages["default"] = {**storages["default"], "OPTIONS": {"location": tmp_path / "files"}}
     settings.STORAGES = storages  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    """Every test begins in German: a page in English leaves its language behind in the thread."""
+    with translation.override("de"):
+        yield
 
 
 @pytest.fixture

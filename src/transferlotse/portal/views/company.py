@@ -74,7 +74,7 @@ def company_data_download(request: HttpRequest) -> HttpResponse:
 @company_page
 def company_close(request: HttpRequest) -> HttpResponse:
     """Delete the space with everything in it; the name is asked for once."""
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["name"].strip().casefold() == request.company.name.casefold():
             close_company(company=request.company, actor=request.user.journal_name, now=timezone.now())
@@ -92,7 +92,7 @@ def company_found(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/company_found_late.html", status=410)
     signed_in = request.user.is_authenticated and request.user.email == invitation.email
     has_account = User.objects.filter(email=invitation.email).exists()
-    form = None if signed_in or has_account else PasswordForm(request.POST or None)
+    form = None if signed_in or has_account else PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (signed_in or (form is not None and form.is_valid())):
         try:
             return _founded(request, invitation, form)

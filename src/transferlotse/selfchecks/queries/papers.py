@@ -125,10 +125,12 @@ def _method(reading: Reading) -> Section:
             Text(
                 (
                     _(
-                        "Jede Antwort bringt 0 bis 100 Punkte. Ein Bereich ist der gewichtete Mittelwert seiner Antworten, der Gesamtwert der Mittelwert der sechs Bereiche."
+                        "Jede Antwort bringt 0 bis 100 Punkte. Ein Bereich ist der gewichtete Mittelwert seiner Antworten, "
+                        "der Gesamtwert der Mittelwert der sechs Bereiche."
                     ),
                     _(
-                        "Was nicht auf Ihren Betrieb zutrifft, zählt nicht mit. Was Sie nicht wissen, bleibt offen und macht aus dem Wert eine Spanne."
+                        "Was nicht auf Ihren Betrieb zutrifft, zählt nicht mit. Was Sie nicht wissen, bleibt offen "
+                        "und macht aus dem Wert eine Spanne."
                     ),
                     _(
                         "Die Reihenfolge der Maßnahmen folgt aus der Lücke, der Dauer bis zur Rückzahlung, Ihrem Ziel und dem Aufwand."

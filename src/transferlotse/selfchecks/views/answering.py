@@ -141,7 +141,7 @@ def check_review(request: HttpRequest, check: Check) -> HttpResponse:
 @check_page
 def check_later(request: HttpRequest, check: Check) -> HttpResponse:
     """The private link, to note down or to have mailed."""
-    form = MailForm(request.POST or None)
+    form = MailForm(request.POST if request.method == "POST" else None)
     sent = False
     if request.method == "POST" and form.is_valid():
         sent = _send_link(request, check, form)

@@ -44,7 +44,7 @@ def _help_page(request: HttpRequest, stored: Result, company: Company | None, ba
     reading = reading_of(stored=stored, language=language())
     chosen = request.GET.get("massnahme", "")
     measure = next((one for one in reading.measures if one.key == chosen), None)
-    form = HelpForm(request.POST or None)
+    form = HelpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         about = {"angebot": measure.format_key, "thema": measure.topics[0]} if measure else {}
         if form.cleaned_data["with_result"] == "yes":
@@ -85,7 +85,7 @@ def check_space(request: HttpRequest, check: Check) -> HttpResponse:
     """Have a company's own space prepared: the link in the mail founds it."""
     if check.company_id is not None or check.submitted_at is None:
         return redirect("check_open", token=check.token)
-    form = SpaceForm(request.POST or None)
+    form = SpaceForm(request.POST if request.method == "POST" else None)
     sent_to = ""
     if request.method == "POST" and form.is_valid():
         sent_to = _invited(request, check, form)

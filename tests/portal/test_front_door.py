@@ -1,0 +1,58 @@
+"""The public pages, in both languages."""
+
+import pytest
+from django.test import Client, override_settings
+
+from tests.factories import CentreFactory, PartnerFactory
+
+PAGES = ("/", "/ueber-uns/", "/impressum/", "/datenschutz/", "/barrierefreiheit/")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_public_page_opens_without_a_cookie(client: Client, db: None, prefix: str, page: str) -> None:
+    response = client.get(prefix + page)
+    assert response.status_code == 200
+    assert response.content.decode().count("<h1") == 1
+    assert client.cookies == {}
+
+
+def test_home_leads_to_the_check_first(client: Client, db: None) -> None:
+    page = client.get("/").content.decode()
+    assert page.index('href="/check/"') < page.index('href="/anfrage/"')
+
+
+def test_home_names_who_is_behind_it(client: Client, db: None) -> None:
+    centre = CentreFactory(name="Zentrum Nordlicht")
+    PartnerFactory(centre=centre, name="Institut Süd", seat="Kiel")
+    page = client.get("/").content.decode()
+    assert "Zentrum Nordlicht" in page
+    assert "Institut Süd (Kiel)" in page
+
+
+def test_home_leaves_invented_centres_out(client: Client, db: None) -> None:
+    CentreFactory(key="erfunden", name="Zentrum Erfunden", is_demo=True)
+    assert "Zentrum Erfunden" not in client.get("/").content.decode()
+
+
+def test_home_is_english_at_en(client: Client, db: None) -> None:
+    page = client.get("/en/").content.decode()
+    assert "Where does your company stand" in page
+    assert "Betrieb" not in page
+
+
+def test_home_stays_small(client: Client, db: None) -> None:
+    assert len(client.get("/").content) < 40_000
+
+
+@override_settings(TRANSFERLOTSE_DEMO=False, OPERATOR={"name": "Zentrum e. V.", "address": "Weg 1|44137 Dortmund"})
+def test_imprint_names_the_operator(client: Client, db: None) -> None:
+    page = client.get("/impressum/").content.decode()
+    assert "Zentrum e. V." in page
+    assert "Weg 1<br>44137 Dortmund" in page
+    assert "Vorführung" not in page
+
+
+@override_settings(TRANSFERLOTSE_DEMO=False, OPERATOR={"name": "", "address": ""})
+def test_imprint_says_that_the_operator_is_missing(client: Client, db: None) -> None:
+    assert "Hier fehlt der Anbieter" in client.get("/impressum/").content.decode()
