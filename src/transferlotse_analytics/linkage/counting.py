@@ -107,12 +107,15 @@ def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
     return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail])
 
 
+def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
+    """How many companies (or persons) each group is expected to stand for."""
+    base = np.clip(np.array(calibration["kinds"]) @ mess, 0.05, 2.0)
+    return np.asarray(base[table.kind], np.float64)
+
+
 def expected(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> float:
     """Sum of what the groups stand for."""
-    if not len(table.kind):
-        return 0.0
-    base = np.array(calibration["kinds"]) @ mess
-    return float(np.clip(base, 0.05, 2.0)[table.kind].sum())
+    return float(worth(table, mess, calibration).sum())
 
 
 def _width(mess: Floats, calibration: dict[str, Any]) -> float:
@@ -136,7 +139,7 @@ def count_distinct(result: LinkResult) -> Counts:
     persons = group_table(result, result.person, None)
     number = expected(companies, mess, calibration["companies"])
     people = expected(persons, person_mess, calibration["persons"])
-    share, share_error = sme_share(result, companies)
+    share, share_error = sme_share(result, companies, worth(companies, mess, calibration["companies"]))
     width = _width(mess, calibration["companies"])
     return Counts(
         _figure(number, width),
@@ -145,11 +148,11 @@ def count_distinct(result: LinkResult) -> Counts:
     )
 
 
-def sme_share(result: LinkResult, table: GroupTable) -> tuple[float, float]:
-    """(share of companies that are SMEs, its standard error): known sizes, and their share by rows for the others.
+def sme_share(result: LinkResult, table: GroupTable, stands_for: Floats) -> tuple[float, float]:
+    """(share of companies that are SMEs, its standard error): known sizes, and their share by entries for the others.
 
-    A company counts by what most of its rows say. Companies of few rows rarely tell their size, so the share is
-    taken within bands of rows.
+    A company counts by what most of its rows say. Companies of few entries rarely tell their size, so the share is
+    taken within bands of entries. A group weighs what it stands for.
     """
     told = (result.frame.employees >= 0) & (result.company >= 0)
     if not told.any() or not len(table.group):
@@ -164,9 +167,9 @@ def sme_share(result: LinkResult, table: GroupTable) -> tuple[float, float]:
     total, error = 0.0, 0.0
     for number in range(6):
         here = band == number
-        seen = int((here & known).sum())
-        rate = (float((here & sme).sum()) + 0.96) / (seen + 1.0)
-        unknown = int((here & ~known).sum())
-        total += float((here & sme).sum()) + rate * unknown
-        error += (unknown**2) * max(rate * (1 - rate), 0.0) / (seen + 1.0) + unknown * rate * (1 - rate)
-    return total / len(table.group), float(np.sqrt(error)) / len(table.group)
+        seen, positive = float(stands_for[here & known].sum()), float(stands_for[here & sme].sum())
+        rate = (positive + 0.96) / (seen + 1.0)
+        unknown = float(stands_for[here & ~known].sum())
+        total += positive + rate * unknown
+        error += max(rate * (1 - rate), 0.0) * (unknown**2 / (seen + 1.0) + unknown)
+    return total / float(stands_for.sum()), float(np.sqrt(error)) / float(stands_for.sum())
