@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from http.cookiejar import CookieJar
@@ -28,7 +27,8 @@ class Installation:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("TRANSFERLOTSE_") and name not in {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+            if not name.startswith("TRANSFERLOTSE_")
+            and name not in {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
         }
         self.env = {
             **kept,
@@ -49,11 +49,14 @@ class Installation:
         )
 
     def build_demo(self) -> None:
-        """Database and demo centres. Raises RuntimeError with what was said where it fails."""
+        """Database, demo centres and collected files. Raises RuntimeError with what was said where it fails."""
         for words in (("migrate",), ("demo",)):
             done = self.run(*words)
             if done.returncode:
                 raise RuntimeError(f"{words}: {done.stdout}\n{done.stderr}")
+        # Served once, so that copies need not collect and compress the files anew.
+        with Server(self):
+            pass
 
     def copied_to(self, folder: Path) -> "Installation":
         """The same installation once more in another folder; nothing may be running in this one."""
@@ -80,12 +83,11 @@ class Server:
                 env={**self.installation.env, "TRANSFERLOTSE_URL": self.url}, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.kill()
-                raise RuntimeError(f"The server did not start: {self.log.read_text()[-2000:]}")
-            time.sleep(0.1)
+        try:
+            await_answer(f"{self.url}/", self.process)
+        except RuntimeError as problem:
+            self.kill()
+            raise RuntimeError(f"{problem} {self.log.read_text()[-2000:]}") from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -94,13 +96,6 @@ class Server:
             self.process.wait(timeout=25)
         except subprocess.TimeoutExpired:
             self.kill()
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/", timeout=5):
-                return True
-        except (OSError, urllib.error.URLError):
-            return False
 
     def kill(self) -> None:
         """End every process of the server at once, as a power cut would: nothing gets to tidy up."""
@@ -139,6 +134,18 @@ class Visitor:
         address, _ = self.send("/konto/login/", {"login": email, "password": password})
         assert "/konto/login" not in address, "sign-in was refused"
         return self
+
+
+def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until `url` answers. Raises RuntimeError where the process ends, or a minute passes, before it does."""
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} does not answer.")
 
 
 def free_port() -> int:

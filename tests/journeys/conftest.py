@@ -1,6 +1,7 @@
 """A browser for the journeys: a live server, pages with and without JavaScript, and axe for accessibility."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.installation import Installation, Server, Visitor
 from transferlotse.config.demo.people import PASSWORD as DEMO_PASSWORD
-from transferlotse.config.sqlite import sqlite3
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -150,9 +150,11 @@ def enter(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda line: troubles.append(f"{page.url}: {line.text}") if line.type == "error" else None)
         page.on(
             "request",
-            lambda request: None
-            if request.url.startswith((server.url, "data:", "blob:"))
-            else troubles.append(f"{page.url} asks {request.url}"),
+            lambda request: (
+                None
+                if request.url.startswith((server.url, "data:", "blob:"))
+                else troubles.append(f"{page.url} asks {request.url}")
+            ),
         )
         opened.append((context, troubles))
         if email:
@@ -195,7 +197,7 @@ def demo_entries() -> Callable[[Server], dict[str, int]]:
             "open_period": "SELECT max(id) FROM monitoring_period WHERE centre_id=:c",
         }
         file = server.installation.folder / "transferlotse.sqlite3"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(file)) as database:
             centre = database.execute("SELECT id FROM centres_centre WHERE key='ruhr-owl'").fetchone()[0]
             return {name: database.execute(sql, {"c": centre}).fetchone()[0] for name, sql in asked.items()}
 
