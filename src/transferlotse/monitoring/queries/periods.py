@@ -16,6 +16,7 @@ from transferlotse.monitoring.queries.ledgers import Ledger, counted_deliveries,
 from transferlotse.monitoring.rules import Amounts, PeriodState, Selection, late_amounts
 
 Cell = tuple[str, bool]  # figure id, AI
+Contributed = tuple[dt.date, Cell, str, Decimal]  # the day it counts, cell, record id, amount
 LateChange = tuple[Period, Cell, str, Decimal]  # the locked period, cell, record id, amount
 ADDITIVE_PUBLICITY = frozenset({"count", "sum"})
 
@@ -27,7 +28,7 @@ def selection_of(period: Period) -> Selection:
 
 def periods_of(*, centre: Centre) -> list[Period]:
     """The centre's periods, oldest first."""
-    return list(Period.objects.filter(centre=centre))
+    return list(Period.objects.filter(centre=centre).select_related("centre"))
 
 
 def adjusting_period(*, centre: Centre) -> Period | None:
@@ -43,10 +44,20 @@ def contributions_now(*, centre: Centre, selection: Selection) -> dict[Cell, dic
     return answer
 
 
-def _contributions(centre: Centre, selection: Selection) -> Iterator[tuple[dt.date, Cell, str, Decimal]]:
+def _contributions(centre: Centre, selection: Selection, kind: str = "") -> Iterator[Contributed]:
+    if kind != "publicity":
+        yield from _delivered(centre, selection)
+    if kind != "service":
+        yield from _published(centre, selection)
+
+
+def _delivered(centre: Centre, selection: Selection) -> Iterator[Contributed]:
     deliveries = counted_deliveries(centre=centre, selection=selection).order_by("pk")
     for pk, day, format_key, ai, quantity in deliveries.values_list("pk", "ends_on", "format", "ai", "quantity"):
         yield day, (f"service.{format_key}", ai), str(pk), exact(quantity)
+
+
+def _published(centre: Centre, selection: Selection) -> Iterator[Contributed]:
     rules = {item.key: item.value_rule for item in content.publicity_formats()}
     records = counted_publicity(centre=centre, selection=selection).order_by("pk")
     for pk, day, format_key, value in records.values_list("pk", "published_on", "format", "value"):
@@ -68,24 +79,25 @@ def partner_shares(*, centre: Centre, selection: Selection) -> dict[str, dict[st
     return shares
 
 
-def late_changes(*, centre: Centre, periods: Iterable[Period] | None = None) -> list[LateChange]:
+def late_changes(*, centre: Centre, periods: Iterable[Period] | None = None, kind: str = "") -> list[LateChange]:
     """What moved in locked periods and no later locked period has taken in yet: period, cell, record id, amount.
 
-    Five queries for any number of periods and records, four where the caller knows the centre's `periods` already.
+    Five queries for any number of periods and records, four where the caller knows the centre's `periods` already, one
+    fewer where only `service` or only `publicity` figures matter (`kind`).
     """
     known = periods_of(centre=centre) if periods is None else periods
     locked = [period for period in known if period.state == PeriodState.LOCKED]
     if not locked:
         return []
-    now = _contributions_by_period(centre, locked)
+    now = _contributions_by_period(centre, locked, kind)
     reported: dict[int, dict[Cell, dict[str, Decimal]]] = defaultdict(dict)
-    for snapshot in Snapshot.objects.filter(centre=centre, period__in=locked):
+    for snapshot in Snapshot.objects.filter(centre=centre, period__in=locked, figure__startswith=kind):
         if _is_additive(snapshot.figure):
             reported[snapshot.period_id][snapshot.figure, snapshot.ai] = {
                 record: Decimal(entry[0]) for record, entry in snapshot.contributing.items()
             }
     adjusted: dict[int, dict[Cell, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
-    for one in Adjustment.objects.filter(centre=centre, of_period__in=locked):
+    for one in Adjustment.objects.filter(centre=centre, of_period__in=locked, figure__startswith=kind):
         adjusted[one.of_period_id][one.figure, one.ai][one.record_id] += one.amount
     return [
         (period, cell, record, amount)
@@ -101,24 +113,27 @@ def late_changes(*, centre: Centre, periods: Iterable[Period] | None = None) -> 
     ]
 
 
-def _contributions_by_period(centre: Centre, periods: list[Period]) -> dict[int, dict[Cell, dict[str, Decimal]]]:
+def _contributions_by_period(
+    centre: Centre, periods: list[Period], kind: str
+) -> dict[int, dict[Cell, dict[str, Decimal]]]:
     """What `contributions_now` says of each of these periods, by its key, read in two queries. Periods never overlap."""
     whole = Selection(min(one.starts_on for one in periods), max(one.ends_on for one in periods))
     answer: dict[int, dict[Cell, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
-    for day, cell, record, amount in _contributions(centre, whole):
+    for day, cell, record, amount in _contributions(centre, whole, kind):
         period = next((one for one in periods if one.starts_on <= day <= one.ends_on), None)
         if period is not None:
             answer[period.pk][cell][record] = amount
     return answer
 
 
-def taken_in(*, period: Period, periods: list[Period]) -> list[LateChange]:
+def taken_in(*, period: Period, periods: list[Period], kind: str = "") -> list[LateChange]:
     """The late changes that this open period takes in; none for any other than the earliest that is not locked.
 
-    `periods` are all periods of the centre, oldest first.
+    `periods` are all periods of the centre, oldest first; `kind` as in `late_changes`.
     """
     taking = next((one for one in periods if one.state != PeriodState.LOCKED), None)
-    return late_changes(centre=period.centre, periods=periods) if taking and taking.pk == period.pk else []
+    mine = taking is not None and taking.pk == period.pk
+    return late_changes(centre=period.centre, periods=periods, kind=kind) if mine else []
 
 
 def reported_figures(*, period: Period, partner_key: str = "", ai: bool | None = None) -> dict[str, Amounts]:

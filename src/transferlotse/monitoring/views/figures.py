@@ -88,7 +88,7 @@ def figure_show(request: HttpRequest, figure: str) -> HttpResponse:
         raise Http404
     choice = form.choice()
     locked = choice.period is not None and choice.period.state == PeriodState.LOCKED
-    late = _late(form, choice)
+    late = _late(form, choice, _late_kind(indicator))
     page, lines = _records(request, choice, indicator)
     context = {
         "indicator": indicator,
@@ -133,11 +133,11 @@ def _selection_form(request: HttpRequest) -> SelectionForm | None:
     return SelectionForm(request.GET, centre=request.centre, periods=periods, span=span) if span else None
 
 
-def _late(form: SelectionForm, choice: Choice) -> list[LateChange]:
+def _late(form: SelectionForm, choice: Choice, kind: str = "") -> list[LateChange]:
     """What a period that is still open takes in for locked ones."""
     if choice.period is None or choice.period.state == PeriodState.LOCKED:
         return []
-    return taken_in(period=choice.period, periods=list(form.periods.values()))
+    return taken_in(period=choice.period, periods=list(form.periods.values()), kind=kind)
 
 
 def _figures(
@@ -180,6 +180,13 @@ def _chart(title: str, figures: list[Figure]) -> Any:
 def _query(request: HttpRequest) -> str:
     kept = {name: request.GET[name] for name in ("period", "partner", "stage", "ai") if request.GET.get(name)}
     return urlencode(kept)
+
+
+def _late_kind(indicator: Indicator) -> str:
+    """Which records can be late in a figure: derived publicity figures count deliveries."""
+    if indicator.kind != "publicity":
+        return "service"
+    return "service" if content.publicity_format_by_key(indicator.key).value_rule == "derived" else "publicity"
 
 
 def _late_lines(late: list[LateChange], indicator: Indicator) -> list[dict[str, Any]]:
