@@ -85,7 +85,7 @@ def exact_keys(path: Path) -> tuple[Labels, Labels, None]:
 def fuzzy_names(path: Path) -> tuple[Labels, None, None]:
     profiles = normalised(path)
     left, right = ends(candidate_pairs(profiles, ((("name",), 500), (("rt", "plz2"), 100), (("rt", "city"), 100))))
-    alike = similarity(profiles.names.text, profiles["name"][left], profiles["name"][right], fuzz.ratio) >= 95
+    alike = similarity(np.array(profiles.names.text, object), profiles["name"][left], profiles["name"][right], fuzz.ratio) >= 95
     return components(len(profiles), left[alike], right[alike])[profiles.of_row], None, None
 
 

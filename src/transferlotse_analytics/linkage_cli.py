@@ -18,7 +18,7 @@ from transferlotse_analytics.linkage.explaining import explain_rows
 from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
 from transferlotse_analytics.linkage.reviewing import doubtful_pairs, write_review
 from transferlotse_analytics.linkage.state import link_with_state
-from transferlotse_analytics.linkage.weights import save_model
+from transferlotse_analytics.linkage.weights import save_model, stored_model
 from transferlotse_analytics.linkage.writing import write_clusters
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV, Excel (.xlsx) or Parquet lists")]
@@ -117,7 +117,8 @@ def train(
     with one_clear_line():
         # Splink is heavy and only needed here
         learning = importlib.import_module("transferlotse_analytics.linkage.learning")
-        save_model(learning.train_model(folders, calibrate or folders, typer.echo), out)
+        model = stored_model() if only_calibrate else learning.train_model(folders, typer.echo)
+        save_model(learning.calibrated(calibrate or folders, model, typer.echo), out)
 
 
 def register(app: typer.Typer) -> None:

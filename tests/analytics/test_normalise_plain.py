@@ -23,7 +23,7 @@ from transferlotse_analytics.normalise import (
 )
 
 WORDS = st.sampled_from(
-    ["Müller", "Maschinenbau", "Blumen", "Kersberg", "Novatec", "Söhne", "Logistik", "Grünwald", "Ökohaus", "Weiß", "Straßer", "Bäckerei", "Quelle"]
+    "Müller Maschinenbau Blumen Kersberg Novatec Söhne Logistik Grünwald Ökohaus Weiß Straßer Bäckerei Quelle".split()
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=4, unique=True)
 FORMS = st.sampled_from(

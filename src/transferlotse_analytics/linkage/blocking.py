@@ -39,6 +39,12 @@ COMPANY_RULES: tuple[Rule, ...] = (
     (("surname", "given"), 15),
     (("surname", "name4"), 20),
     (("name5", "plz"), 60),
+    (("name", "surname"), 250),
+    (("name", "given", "initial"), 250),
+)
+
+#: Further blocks for lists of up to ``MIDDLE_LIST`` profiles, where looking more widely costs little.
+SHORT_RULES: tuple[Rule, ...] = (
     (("name5", "city"), 40),
     (("name4", "city"), 40),
     (("name5",), 15),
@@ -46,9 +52,8 @@ COMPANY_RULES: tuple[Rule, ...] = (
     (("word", "plz2"), 15),
     (("city",), 150),
     (("plz",), 25),
-    (("name", "surname"), 250),
-    (("name", "given", "initial"), 250),
 )
+MIDDLE_LIST = 25_000
 
 
 def block_keys(profiles: Profiles, fields: Sequence[str], parts: dict[str, np.ndarray]) -> tuple[Hashes, np.ndarray]:
@@ -144,8 +149,10 @@ def candidate_pairs(
 ) -> Pairs:
     """All distinct candidate pairs, sorted; ``more`` holds further fields (codes, -1 for none) the rules may name."""
     parts = derived_fields(profiles) | (more or {})
+    if rules is COMPANY_RULES and len(profiles) <= MIDDLE_LIST:
+        rules = (*rules, *SHORT_RULES)
     found = [pairs_within(*block(profiles, fields, parts), cap) for fields, cap in rules]
-    if rules is COMPANY_RULES:
+    if len(rules) > len(COMPANY_RULES):
         found.append(close_names(profiles))
     pairs = np.concatenate(found) if found else np.zeros(0, np.uint64)
     pairs.sort()

@@ -20,6 +20,9 @@ from transferlotse_analytics.linkage.weights import Terms
 
 Index = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.float32]
+Texts = npt.NDArray[np.object_]
+#: Pairs of texts from which on they are compared on all processors.
+PARALLEL = 2000
 #: Bounds of the bands a similarity (0 to 100) or a share (0 to 1) falls into; the lowest band has no term.
 BANDS: dict[str, tuple[float, ...]] = {
     "name_like": (50, 60, 70, 80, 85, 90, 93, 96),
@@ -54,7 +57,7 @@ class Rarities:
     plz2: npt.NDArray[np.int16]
     initial: npt.NDArray[np.int32]
     single: npt.NDArray[np.bool_]
-    people: list[str]
+    texts: dict[str, Texts]
     person: npt.NDArray[np.int32]
     letter: dict[str, npt.NDArray[np.int16]]
     tokens: list[npt.NDArray[np.int32]]
@@ -75,13 +78,14 @@ def prepare(p: Profiles) -> Rarities:
     wide = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)
     used = max(int((p.names.tokens >= 0).sum(axis=1).max(initial=1)), 1)
     letters = {"word": p.names.words, "domain": p.values["domain"], "person": people}
+    spelled = letters | {"name": p.names.text, "city": p.values["city"]}
     return Rarities(
         fields,
         words,
         np.array([int(text[:2]) for text in p.values["plz"]] + [-1], np.int16),
         np.array([ord(text[0]) for text in given] + [0], np.int32),
         np.array([len(text) == 1 for text in given] + [False]),
-        people,
+        {key: np.array(texts, object) for key, texts in spelled.items()},
         np.append(np.unique(np.array(people or [""]), return_inverse=True)[1][: len(people)], -1).astype(np.int32),
         {
             key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
@@ -92,15 +96,15 @@ def prepare(p: Profiles) -> Rarities:
     )
 
 
-def similarity(texts: list[str], a: np.ndarray, b: np.ndarray, scorer: Callable[..., Any]) -> npt.NDArray[np.uint8]:
+def similarity(texts: Texts, a: np.ndarray, b: np.ndarray, scorer: Callable[..., Any]) -> npt.NDArray[np.uint8]:
     """Score 0 to 100 of each pair of codes; equal codes are 100, missing ones 0."""
     scores = np.where((a == b) & (a >= 0), np.uint8(100), np.uint8(0))
     open_ = np.flatnonzero((a != b) & (a >= 0) & (b >= 0))
     if len(open_):
-        left, right = a[open_].tolist(), b[open_].tolist()
-        scores[open_] = process.cpdist(
-            [texts[i] for i in left], [texts[j] for j in right], scorer=scorer, dtype=np.uint8
-        )
+        # with several workers rapidfuzz lets other threads run meanwhile
+        workers = -1 if len(open_) > PARALLEL else 1
+        left, right = texts[a[open_]].tolist(), texts[b[open_]].tolist()
+        scores[open_] = process.cpdist(left, right, scorer=scorer, dtype=np.uint8, workers=workers)
     return scores
 
 
@@ -128,7 +132,6 @@ def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
     terms["near_elsewhere"] = covered & place_other
     terms["person_place"] = person & place_same
     terms["person_elsewhere"] = person & place_other
-    terms["weak_name"] = weak
     terms["weak_person"] = weak & person
     terms["weak_place"] = weak & place_same
     terms["weak_domain"] = weak & domain_same
@@ -144,7 +147,23 @@ def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
 def _compare_names(
     terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    a, b = p["name"][i], p["name"][j]
+    one, two = p["name"][i], p["name"][j]
+    a, b = np.minimum(one, two), np.maximum(one, two)
+    # neighbouring pairs of the same two names (the caller sorts by names) are compared once
+    fresh = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, bool)
+    run = np.cumsum(fresh) - 1
+    for name, values in _name_terms(r, a[fresh], b[fresh]).items():
+        terms[name] = values[run]
+    terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
+    forms_a, forms_b = p["form"][i], p["form"][j]
+    stated = (forms_a > 0) & (forms_b > 0)
+    terms["form_same"], terms["form_other"] = stated & (forms_a == forms_b), stated & (forms_a != forms_b)
+    return terms["name_exact"], terms.pop("covered"), terms["weak_name"]
+
+
+def _name_terms(r: Rarities, a: np.ndarray, b: np.ndarray) -> Terms:
+    """The terms of pairs of names, with ``covered`` for names of which one holds most of the other."""
+    terms: Terms = {}
     known = (a >= 0) & (b >= 0)
     exact = known & (a == b)
     near = known & ~exact
@@ -152,37 +171,31 @@ def _compare_names(
     sum_left, sum_right = r.weight_of_name[a], r.weight_of_name[b]
     less = shared / np.maximum(np.minimum(sum_left, sum_right), 1e-3)
     more = shared / np.maximum(np.maximum(sum_left, sum_right), 1e-3)
-    first_a, first_b = p["rt"][i], p["rt"][j]
-    akin = near & ((shared > 0) | (r.letter["word"][first_a] == r.letter["word"][first_b]))
-    like = similarity(p.names.text, np.where(akin, a, -1), np.where(akin, b, -1), fuzz.ratio)
+    first_a, first_b = r.tokens[0][a], r.tokens[0][b]
+    begin = near & (r.letter["word"][first_a] == r.letter["word"][first_b])
+    akin = begin | (near & (shared > 0))
+    like = similarity(r.texts["name"], np.where(akin, a, -1), np.where(akin, b, -1), fuzz.ratio)
     terms["name_missing"] = ~known
-    terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
     terms["name_exact"] = exact
     terms["name_exact_bits"] = exact * r.fields["name"][a]
     terms["name_exact_bits12"] = exact * np.maximum(r.fields["name"][a] - 12, 0)
     _bands(terms, "name_like", like, near)
     # the dear comparison of word sets only where the plain one leaves it open and words differ
     torn = near & (like >= 45) & (like < 93) & (less < 0.99)
-    _bands(
-        terms,
-        "name_set",
-        similarity(p.names.text, np.where(torn, a, -1), np.where(torn, b, -1), fuzz.token_set_ratio),
-        torn,
-    )
+    sets = similarity(r.texts["name"], np.where(torn, a, -1), np.where(torn, b, -1), fuzz.token_set_ratio)
+    _bands(terms, "name_set", sets, torn)
     _bands(terms, "cover_less", less, near)
     _bands(terms, "cover_more", more, near)
-    akin = near & (r.letter["word"][first_a] == r.letter["word"][first_b])
-    words = similarity(p.names.words, np.where(akin, first_a, -1), np.where(akin, first_b, -1), fuzz.ratio)
+    words = similarity(r.texts["word"], np.where(begin, first_a, -1), np.where(begin, first_b, -1), fuzz.ratio)
     _bands(terms, "word_like", words, near)
     terms["shared_bits"] = near * shared
     terms["best_bits"] = near * best
     terms["best_bits10"] = near * np.maximum(best - 10, 0)
     single = (np.minimum(count_a, count_b) == 1) & known
     terms["exact_single"], terms["near_single"] = exact & single, near & single
-    forms_a, forms_b = p["form"][i], p["form"][j]
-    stated = (forms_a > 0) & (forms_b > 0)
-    terms["form_same"], terms["form_other"] = stated & (forms_a == forms_b), stated & (forms_a != forms_b)
-    return exact, near & (less > 0.5), near & (like < 60) & (less < 0.3)
+    terms["covered"] = near & (less > 0.5)
+    terms["weak_name"] = near & (like < 60) & (less < 0.3)
+    return terms
 
 
 def _shared_words(
@@ -230,7 +243,7 @@ def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     terms["area_and_city_other"] = area_other & city_other
     open_ = city_other & ~area_other
     cities = similarity(
-        p.values["city"], np.where(open_, p["city"][i], -1), np.where(open_, p["city"][j], -1), fuzz.ratio
+        r.texts["city"], np.where(open_, p["city"][i], -1), np.where(open_, p["city"][j], -1), fuzz.ratio
     )
     _bands(terms, "city_like", cities, open_)
     same = area_same | city_same
@@ -242,7 +255,7 @@ def _compare_contacts(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index
         plain_terms(terms, p, r, field, i, j)
     a, b = p["domain"][i], p["domain"][j]
     other = terms["domain_other"] & (r.letter["domain"][a] == r.letter["domain"][b])
-    like = similarity(p.values["domain"], np.where(other, a, -1), np.where(other, b, -1), fuzz.ratio)
+    like = similarity(r.texts["domain"], np.where(other, a, -1), np.where(other, b, -1), fuzz.ratio)
     _bands(terms, "domain_like", like, other)
 
 
@@ -262,10 +275,10 @@ def compare_persons(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     akin = (
         open_ & (beginning | (given_a < 0) | (given_b < 0)) & (r.letter["person"][last_a] == r.letter["person"][last_b])
     )
-    surnames = similarity(r.people, np.where(akin, last_a, -1), np.where(akin, last_b, -1), fuzz.ratio)
+    surnames = similarity(r.texts["person"], np.where(akin, last_a, -1), np.where(akin, last_b, -1), fuzz.ratio)
     surnames[surname_same] = 100
     akin = open_ & beginning & (surnames >= 75)
-    givens = similarity(r.people, np.where(akin, given_a, -1), np.where(akin, given_b, -1), fuzz.ratio)
+    givens = similarity(r.texts["person"], np.where(akin, given_a, -1), np.where(akin, given_b, -1), fuzz.ratio)
     initial = surname_same & open_ & (r.single[given_a] | r.single[given_b]) & beginning
     rest = open_ & ~swapped & ~initial
     fuzzy = rest & (surnames >= 80) & (givens >= 80)

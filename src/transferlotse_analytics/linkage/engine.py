@@ -20,7 +20,7 @@ from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Frame, build_frame
 from transferlotse_analytics.linkage.persons import compare_for_persons, person_pairs
 from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
-from transferlotse_analytics.linkage.reading import COLUMNS
+from transferlotse_analytics.linkage.reading import COLUMNS, as_text
 from transferlotse_analytics.linkage.weights import Model, Terms, stored_model
 
 #: Pairs compared at once; small enough for the processor's cache.
@@ -81,7 +81,7 @@ def cluster_names(profiles: Profiles, groups: Index, letter: str) -> list[str]:
 def as_table(rows: pa.Table | Sequence[Mapping[str, Any]]) -> pa.Table:
     """Rows as an Arrow table with all ``COLUMNS`` as text; missing columns are empty, missing ids are numbered."""
     if isinstance(rows, pa.Table):
-        have = {name: rows[name].cast(pa.string()) for name in rows.column_names if name in COLUMNS}
+        have = {name: as_text(rows[name]) for name in rows.column_names if name in COLUMNS}
         count = rows.num_rows
     else:
         count = len(rows)
@@ -133,9 +133,17 @@ def weigh_in_chunks(
     return bits
 
 
+def by_names(profiles: Profiles, left: Index, right: Index) -> tuple[Index, Index]:
+    """The pairs in the order of their names, so that equal pairs of names stand together and are compared once."""
+    one, two = profiles["name"][left], profiles["name"][right]
+    key = ((np.minimum(one, two) + 1).astype(np.uint64) << np.uint64(32)) | (np.maximum(one, two) + 1).astype(np.uint64)
+    order = np.argsort(key, kind="stable")
+    return left[order], right[order]
+
+
 def weigh_companies(profiles: Profiles, rarities: Rarities, candidates: Pairs, model: Model) -> Weighed:
     """Weights of candidate pairs of profiles; pairs that speak clearly against one company are left out."""
-    left, right = ends(candidates)
+    left, right = by_names(profiles, *ends(candidates))
     rows = len(profiles)
     bits = weigh_in_chunks(
         len(left), rows, model, "company", lambda part: compare(profiles, rarities, left[part], right[part])

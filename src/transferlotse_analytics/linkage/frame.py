@@ -155,7 +155,8 @@ def build_names(cores: pa.Array) -> tuple[Codes, list[str], Codes, list[str], np
         )
         flat = np.where((mapped_codes[raw] >= 0) | empty[owner], kept[raw], -1)
     owner, flat = owner[flat >= 0], flat[flat >= 0].astype(np.int64)
-    pairs = np.unique(owner * len(words) + flat) if len(words) else np.zeros(0, np.int64)
+    pairs = np.sort(owner * len(words) + flat)
+    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs
     owner, flat = pairs // max(len(words), 1), pairs % max(len(words), 1)
     place = np.arange(len(owner)) - np.searchsorted(owner, owner)
     wide = np.full((len(cores), int(place.max()) + 1 if len(place) else 1), -1, np.int32)

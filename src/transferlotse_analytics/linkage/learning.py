@@ -45,7 +45,7 @@ SETTINGS: dict[str, float] = {
 #: Rows the stored prior stands for.
 REFERENCE_ROWS = 100_000
 #: Pairs taken from one list at most.
-SAMPLE_PAIRS = 400_000
+SAMPLE_PAIRS = 200_000
 
 
 @dataclass
@@ -88,8 +88,8 @@ def of_profiles(profiles: Profiles, truth: npt.NDArray[np.int64]) -> npt.NDArray
     return result
 
 
-def train_model(folders: Sequence[Path], calibration: Sequence[Path], say: Callable[[str], None]) -> Model:
-    """A model from lists with truth; ``calibration`` lists (which may be the same) fit the counting."""
+def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
+    """The weights of a model from lists with truth; ``calibrated`` completes it."""
     prepared = []
     for folder in folders:
         course = read_course(folder)
@@ -123,7 +123,7 @@ def train_model(folders: Sequence[Path], calibration: Sequence[Path], say: Calla
         samples.append(Sample(terms, truth[left] == truth[right], model.shift(len(profiles))))
     model = replace(model, person=fit_weights(samples))
     say("person weights fitted")
-    return replace(model, count=_calibration(calibration, model, say))
+    return model
 
 
 def _sample(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +133,8 @@ def _sample(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> tu
     return left[taken], right[taken]
 
 
-def _calibration(folders: Sequence[Path], model: Model, say: Callable[[str], None]) -> dict[str, object]:
+def calibrated(folders: Sequence[Path], model: Model, say: Callable[[str], None]) -> Model:
+    """The model with its counting fitted to lists with truth; folders whose names end alike share a vocabulary."""
     companies, persons = [], []
     for folder in folders:
         course = read_course(folder)
@@ -155,4 +156,4 @@ def _calibration(folders: Sequence[Path], model: Model, say: Callable[[str], Non
                 )
             )
         say(f"{folder}: {len(companies[-1].table.group)} company groups for {companies[-1].truth} companies")
-    return {"companies": calibrate(companies), "persons": calibrate(persons)}
+    return replace(model, count={"companies": calibrate(companies), "persons": calibrate(persons)})

@@ -228,7 +228,12 @@ def _fit(table: pa.Table, path: Path, several: bool) -> pa.Table:
         columns["record_id"] = pc.binary_join_element_wise(path.stem, numbers, ":") if several else numbers
     if "source" not in found:
         columns["source"] = pa.array([path.stem] * table.num_rows, pa.string())
-    return pa.table({name: pc.cast(column, pa.string()) for name, column in columns.items()})
+    return pa.table({name: as_text(column) for name, column in columns.items()})
+
+
+def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The column as text; one that is text already is handed back as it is."""
+    return column if column.type == pa.string() else pc.cast(column, pa.string())
 
 
 def _refuse_clashes(table: pa.Table, tables: Sequence[pa.Table], paths: Sequence[Path]) -> None:

@@ -163,10 +163,10 @@ FORMS = ("", "gmbh", "gmbh_co", "ug", "ag", "kg", "kgaa", "ohg", "gbr", "ek", "p
 #: An internet address in the place of a name.
 DOMAIN_NAME = r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:de|com|eu|net|org|info|biz|at|ch|io|gmbh|shop|online|tech)$"
 #: First words of town names that say nothing without the second.
-PLACE_PREFIXES = frozenset(["bad", "st", "sankt", "neu", "alt", "klein", "gros"])
+PLACE_PREFIXES = frozenset("bad st sankt neu alt klein gros".split())
 
 #: Words that carry no identity.
-STOP_TOKENS = frozenset(["&", "und", "u", "der", "die", "das", "den", "des", "fur", "im", "in", "am", "an", "zu", "zum", "zur", "von", "vom", "mit", "the", "and", "of"])
+STOP_TOKENS = frozenset("& und u der die das den des fur im in am an zu zum zur von vom mit the and of".split())
 #: Customary short forms of German trade words, one token to one token.
 TOKEN_ALIASES: dict[str, str] = {
     "gebr": "gebruder",
@@ -235,14 +235,18 @@ TOKEN_ALIASES: dict[str, str] = {
 }
 
 FREEMAIL = frozenset(
-    ["gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "gmail.com", "googlemail.com", "freenet.de", "outlook.com", "outlook.de", "hotmail.com", "hotmail.de", "yahoo.de", "yahoo.com", "aol.com", "arcor.de", "icloud.com", "me.com", "live.de", "live.com", "posteo.de", "mailbox.org", "online.de", "protonmail.com", "proton.me", "vodafone.de", "unitybox.de", "kabelmail.de", "email.de", "mail.de"]
+    "gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de gmail.com googlemail.com freenet.de outlook.com outlook.de hotmail.com "
+    "hotmail.de yahoo.de yahoo.com aol.com arcor.de icloud.com me.com live.de live.com posteo.de mailbox.org online.de "
+    "protonmail.com proton.me vodafone.de unitybox.de kabelmail.de email.de mail.de".split()
 )
 ROLE_MAILBOXES = frozenset(
-    ["info", "kontakt", "office", "mail", "verwaltung", "buero", "buro", "post", "service", "zentrale", "sekretariat", "empfang", "hallo", "hello", "contact", "team", "anfrage", "vertrieb", "einkauf", "verkauf", "buchhaltung", "personal", "bewerbung", "praxis", "kanzlei", "shop", "webmaster", "admin"]
+    "info kontakt office mail verwaltung buero buro post service zentrale sekretariat empfang hallo hello contact team "
+    "anfrage vertrieb einkauf verkauf buchhaltung personal bewerbung praxis kanzlei shop webmaster admin".split()
 )
 #: Entries that say "no company".
 NO_COMPANY = frozenset(
-    ["privat", "-", "privatperson", "n/a", "na", "keine", "keiner", "selbst", "-", ".", "/", "x", "xx", "kein", "ohne", "unbekannt", "none", "null", "selbststandig", "selbstandig", "freiberuflich", "rentner", "student", "schuler", "arbeitslos"]
+    "privat - privatperson n/a na keine keiner selbst - . / x xx kein ohne unbekannt none null selbststandig "
+    "selbstandig freiberuflich rentner student schuler arbeitslos".split()
 )
 TITLES = r"\b(?:dr|prof|dipl|ing|inform|kfm|betriebsw|mag|med|rer|nat|phil|jur|h c|herr|frau|hr|fr|bsc|msc|mba)\b\.?"
 #: Spellings of one given name.
