@@ -11,9 +11,9 @@ from factory.django import DjangoModelFactory
 from transferlotse.centres.models import Centre, Funding, Membership, OwnedModel, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import PartnerRole, Role
-from transferlotse.contacts.models import Organisation, Person
-from transferlotse.deliveries.models import Delivery
-from transferlotse.deliveries.rules import DeliveryState, Mode
+from transferlotse.contacts.models import Organisation, OrganisationFact, Person
+from transferlotse.deliveries.models import Attendance, Delivery, Outcome
+from transferlotse.deliveries.rules import DeliveryState, Mode, OutcomeKind
 from transferlotse.monitoring.models import Period, Target
 from transferlotse.people.models import User
 from transferlotse.publicity.models import Record
@@ -173,3 +173,34 @@ class PeriodFactory(Factory[Period]):
     name = "2026"
     starts_on = dt.date(2026, 1, 1)
     ends_on = dt.date(2026, 12, 31)
+
+
+class OrganisationFactFactory(Factory[OrganisationFact]):
+    """What was true of a firm from a day on."""
+
+    class Meta:
+        model = OrganisationFact
+
+    organisation = SubFactory(OrganisationFactory, centre=factory.SelfAttribute("..centre"))
+    valid_from = DAY
+    employees = 12
+
+
+class AttendanceFactory(Factory[Attendance]):
+    """Somebody took part in a delivery."""
+
+    class Meta:
+        model = Attendance
+
+    delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
+
+
+class OutcomeFactory(Factory[Outcome]):
+    """What became of a delivery."""
+
+    class Meta:
+        model = Outcome
+
+    delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
+    kind = OutcomeKind.INVESTMENT
+    observed_on = DAY

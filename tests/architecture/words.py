@@ -14,8 +14,14 @@ from django.utils import timezone
 
 from tests.architecture.addresses import Address
 from tests.factories import (
+    AttendanceFactory,
     DeliveryFactory,
+    FundingFactory,
+    MembershipFactory,
+    OrganisationFactFactory,
     OrganisationFactory,
+    OutcomeFactory,
+    PartnerFactory,
     PeriodFactory,
     PersonFactory,
     RecordFactory,
@@ -73,12 +79,18 @@ def waiting_job(centre: Centre) -> Job:
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
+    "delivery_attendance_remove:pk": record(AttendanceFactory),
+    "delivery_outcome_remove:pk": record(OutcomeFactory),
+    "organisation_fact_edit:pk": record(OrganisationFactFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
     "import_:pk": record(previewed_import),
     "job_:pk": record(waiting_job),
+    "settings_member_:pk": record(MembershipFactory),
+    "settings_partner_:pk": record(PartnerFactory),
+    "settings_funding_:pk": record(FundingFactory),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(
