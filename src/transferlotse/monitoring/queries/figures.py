@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from transferlotse import content
-from transferlotse.centres.models import Centre, Funding
+from transferlotse.centres.models import Centre
 from transferlotse.content import Indicator
 from transferlotse.deliveries.models import Delivery
 from transferlotse.monitoring.models import Target
@@ -52,12 +52,6 @@ class Figure:
     def met(self) -> bool | None:
         """Whether the target is met; None without one."""
         return target_met(comparison=self.indicator.comparison, target=self.target, actual=self.total)
-
-
-def funding_span(*, centre: Centre) -> tuple[dt.date, dt.date] | None:
-    """First and last day of the centre's latest funding, extensions included; None before one is entered."""
-    funding = Funding.objects.filter(centre=centre).order_by("-starts_on").first()
-    return (funding.starts_on, funding.ends_on) if funding else None
 
 
 def targets_in_force(*, centre: Centre, on: dt.date) -> dict[str, Decimal | None]:

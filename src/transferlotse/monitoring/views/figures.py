@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from transferlotse import content
 from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.queries import funding_span
 from transferlotse.content import Indicator
 from transferlotse.files.documents import table_response
 from transferlotse.kit.charts import TargetRow, target_chart
 from transferlotse.monitoring.forms import Choice, SelectionForm
-from transferlotse.monitoring.queries.figures import Figure, figures_of, funding_span, targets_in_force
+from transferlotse.monitoring.queries.figures import Figure, figures_of, targets_in_force
 from transferlotse.monitoring.queries.ledgers import Ledger
 from transferlotse.monitoring.queries.periods import LateChange, period_figures, periods_of, taken_in
 from transferlotse.monitoring.queries.records import Line, lines_behind, reported_lines
