@@ -208,3 +208,34 @@ class PeriodFactory(Factory[Period]):
     name = "2026"
     starts_on = dt.date(2026, 1, 1)
     ends_on = dt.date(2026, 12, 31)
+
+
+class OrganisationFactFactory(Factory[OrganisationFact]):
+    """What was true of a firm from a day on."""
+
+    class Meta:
+        model = OrganisationFact
+
+    organisation = SubFactory(OrganisationFactory, centre=factory.SelfAttribute("..centre"))
+    valid_from = DAY
+    employees = 12
+
+
+class AttendanceFactory(Factory[Attendance]):
+    """Somebody took part in a delivery."""
+
+    class Meta:
+        model = Attendance
+
+    delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
+
+
+class OutcomeFactory(Factory[Outcome]):
+    """What became of a delivery."""
+
+    class Meta:
+        model = Outcome
+
+    delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
+    kind = OutcomeKind.INVESTMENT
+    observed_on = DAY

@@ -96,18 +96,27 @@ def waiting_job(centre: Centre) -> Job:
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre, words: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
+    "delivery_attendance_remove:pk": record(AttendanceFactory),
+    "delivery_outcome_remove:pk": record(OutcomeFactory),
+    "organisation_fact_edit:pk": record(OrganisationFactFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
     "import_:pk": record(previewed_import),
     "job_:pk": record(waiting_job),
+<<<<<<< HEAD
     "delivery_:attendance": part(AttendanceFactory, whole="delivery"),
     "delivery_:outcome": part(OutcomeFactory, whole="delivery"),
     "organisation_:fact": part(OrganisationFactFactory, whole="organisation"),
     "settings_funding_:pk": record(FundingFactory),
     "settings_member_:pk": record(MembershipFactory),
     "settings_partner_:pk": record(PartnerFactory),
+=======
+    "settings_member_:pk": record(MembershipFactory),
+    "settings_partner_:pk": record(PartnerFactory),
+    "settings_funding_:pk": record(FundingFactory),
+>>>>>>> main
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(

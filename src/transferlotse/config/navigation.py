@@ -21,10 +21,24 @@ class Entry:
     belongs: tuple[str, ...] = ()
 
 
-PUBLIC = (Entry(_("Startseite"), "home"),)
+PUBLIC = (
+    Entry(_("Startseite"), "home"),
+    Entry(_("Wo stehen wir?"), "check_start", ("check_",)),
+    Entry(_("Frage stellen"), "enquiry_new", ("enquiry_",)),
+    Entry(_("Über uns"), "about"),
+)
+
+COMPANY = (
+    Entry(_("Übersicht"), "company_home"),
+    Entry(_("Checks"), "company_check_list", ("company_check_",)),
+    Entry(_("Freigaben"), "company_share_list", ("company_share_",)),
+    Entry(_("Unsere Daten"), "company_data", ("company_close",)),
+)
 
 CENTRE = (
     Entry(_("Mein Tag"), "centre_home"),
+    Entry(_("Eingang"), "enquiry_list", ("enquiry_", "referral_")),
+    Entry(_("Fälle"), "case_list", ("case_", "step_", "visit_")),
     Entry(_("Leistungen"), "delivery_list", ("delivery_",)),
     Entry(_("Adressbuch"), "organisation_list", ("organisation_", "person_")),
     Entry(_("Öffentlichkeit"), "record_list", ("record_",)),
@@ -37,10 +51,14 @@ CENTRE = (
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the page shell: entries of this door with the current one marked, and this page in the other language."""
-    centre = getattr(request, "centre", None)
+    centre, company = getattr(request, "centre", None), getattr(request, "company", None)
     name = request.resolver_match.url_name if request.resolver_match else ""
-    entries = CENTRE if centre else PUBLIC
-    kwargs = {"centre": centre.key} if centre else {}
+    entries: tuple[Entry, ...] = PUBLIC
+    kwargs: dict[str, str] = {}
+    if centre:
+        entries, kwargs = CENTRE, {"centre": centre.key}
+    elif company:
+        entries, kwargs = COMPANY, {"company": company.slug}
     return {
         "shell_entries": [
             {"label": entry.label, "href": href, "current": _is_current(entry, name or "")}

@@ -31,7 +31,22 @@ HTTPS = _flag("TRANSFERLOTSE_HTTPS", not TRANSFERLOTSE_DEMO)
 ALLOWED_HOSTS = _words("TRANSFERLOTSE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("TRANSFERLOTSE_ORIGINS", "")
 TRANSFERLOTSE_SOURCE = os.environ.get("TRANSFERLOTSE_SOURCE", "")
-BASE_URL = os.environ.get("TRANSFERLOTSE_URL", "http://127.0.0.1:8000")
+BASE_URL = os.environ.get("TRANSFERLOTSE_URL", "http://127.0.0.1:8000").rstrip("/")
+# Who runs this installation, for imprint and privacy statement; line breaks in an address are written as "|".
+OPERATOR = {
+    name: os.environ.get(f"TRANSFERLOTSE_OPERATOR_{name.upper()}", "").strip()
+    for name in (
+        "name",
+        "address",
+        "represented_by",
+        "email",
+        "phone",
+        "register",
+        "privacy_contact",
+        "supervisor",
+        "host",
+    )
+}
 
 
 def _secret_key() -> str:
@@ -86,8 +101,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
 ROOMS = [
-    "portal", "reports", "monitoring", "publicity", "deliveries", "contacts", "centres", "people",
-    "search", "files", "outbox", "journal", "kit",
+    "portal", "reports", "monitoring", "publicity", "cases", "selfchecks", "deliveries", "contacts", "companies", "centres",
+    "people", "search", "files", "outbox", "journal", "kit",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -7,7 +7,9 @@ from django.urls import include, path
 urlpatterns = [
     path("betreiber/", admin.site.urls),
     *i18n_patterns(
+        path("", include("transferlotse.selfchecks.urls")),
         path("", include("transferlotse.portal.urls")),
+        path("", include("transferlotse.cases.urls")),
         path("kit/", include("transferlotse.kit.urls")),
         path("konto/", include("allauth.urls")),
         path("z/<slug:centre>/einstellungen/", include("transferlotse.centres.urls")),

@@ -44,7 +44,8 @@ def private_link(view: View) -> View:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
         response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "no-referrer"
+        # With "no-referrer" browsers send forms with "Origin: null", and Django refuses them.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return declare(guarded, Policy("private_link"))

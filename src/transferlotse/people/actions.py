@@ -1,5 +1,7 @@
 """Opening accounts and handing over the link with which a person sets their password."""
 
+import datetime as dt
+
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
@@ -7,7 +9,12 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from transferlotse.journal.actions import record_entry
 from transferlotse.people.models import User
+
+
+class AccountExists(Exception):
+    """Raised where the address has an account already: its owner signs in instead."""
 
 
 def open_account(*, email: str, name: str, language: str = "de") -> tuple[User, bool]:
@@ -27,3 +34,15 @@ def password_link(*, user: User) -> str:
     words = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     path = reverse("account_reset_password_from_key", kwargs=words)
     return f"{settings.BASE_URL}{path}"
+
+
+def open_proven_account(*, email: str, name: str, password: str, language: str, now: dt.datetime) -> User:
+    """An account with a password for a person who has proven that the address is theirs. Raises AccountExists."""
+    address = email.strip().lower()
+    with transaction.atomic():
+        if User.objects.filter(email=address).exists():
+            raise AccountExists
+        user = User.objects.create_user(address, password, name=name.strip(), language=language)
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        record_entry(actor=user.journal_name, action="open_account", subject="user", subject_ids=[user.pk], now=now)
+    return user

@@ -1,4 +1,4 @@
-"""Moving in: what a table would do, and doing it."""
+"""Moving in: what a table would do, and doing it; founding a company's space from the link in the mail."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from transferlotse.centres.models import Centre, Partner
+from transferlotse.companies.actions import found_company
+from transferlotse.companies.models import Company, Invitation
 from transferlotse.contacts.actions.importing import plan_contacts
 from transferlotse.deliveries.actions.importing import plan_deliveries
 from transferlotse.deliveries.actions.participants import plan_attendance
@@ -26,9 +28,13 @@ from transferlotse.outbox.actions import enqueue
 from transferlotse.outbox.models import Job
 from transferlotse.outbox.queries import job_of
 from transferlotse.outbox.rules import JobState, Progress
-from transferlotse.portal.queries import sure_districts, vocabularies
+from transferlotse.people.models import User
+from transferlotse.portal.queries.vocabularies import sure_districts, vocabularies
 from transferlotse.portal.rules import KINDS
 from transferlotse.publicity.actions import plan_publicity
+from transferlotse.selfchecks.actions import adopt_check
+from transferlotse.selfchecks.models import Assessment
+from transferlotse.selfchecks.queries.checks import RESULT
 
 APPLY = "portal.apply_import"
 READING, SAVING = gettext_noop("Die Zeilen werden geprüft."), gettext_noop("Die Zeilen werden gespeichert.")
@@ -206,3 +212,18 @@ def _plan_targets(centre: Centre, good: list[Values], problems: list[Problem], c
 
 def _targets(centre: Centre) -> dict[str, Target]:
     return {target.figure: target for target in Target.objects.filter(centre=centre)}
+
+
+def accept_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -> Company:
+    """Found the space, move the check into it, and use the invitation up.
+
+    Raises Invitation.DoesNotExist where it was used a moment ago. A check that was deleted meanwhile is left out.
+    """
+    with transaction.atomic():
+        current = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        company = found_company(name=current.company_name, user=user, now=now)
+        is_there = Assessment.objects.filter(pk=current.subject_id, company=None).exists()
+        if current.subject == RESULT and is_there:
+            adopt_check(assessment_id=current.subject_id, company=company, now=now, actor=user.journal_name)
+        current.delete()
+    return company

@@ -1,16 +1,17 @@
-"""Forms of moving in."""
+"""Forms of moving in, and of a company's space."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from transferlotse.centres.models import Centre
 from transferlotse.files.rules.columns import ColumnMap, Field
 from transferlotse.files.rules.tables import Table, as_text
-from transferlotse.portal.queries import choices_for
+from transferlotse.portal.queries.vocabularies import choices_for
 from transferlotse.portal.rules import Kind
 
 EXAMPLES = 3
@@ -142,3 +143,27 @@ def _labelled(table: Table, name: str) -> str:
     texts = (as_text(row.cells[place]) for row in table.rows[:50] if place < len(row.cells))
     examples = list(dict.fromkeys(text[:LONG_EXAMPLE] for text in texts if text))[:EXAMPLES]
     return f"{name} ({' · '.join(examples)})" if examples else name
+
+
+class PasswordForm(forms.Form):
+    """A password for a fresh account."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Passwort"),
+        help_text=gettext_lazy("Mindestens zwölf Zeichen. Drei Wörter, die nicht zusammengehören, sind gut zu merken."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
+        strip=False,
+    )
+
+    def clean_password(self) -> str:
+        """Long enough and not a common one."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class CloseForm(forms.Form):
+    """Deleting a whole space asks for its name once."""
+
+    name = forms.CharField(label=gettext_lazy("Name Ihres Betriebs"), max_length=200)

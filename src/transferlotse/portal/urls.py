@@ -3,13 +3,25 @@
 from django.urls import path
 
 from transferlotse.portal import views
-from transferlotse.portal.views import imports, jobs
+from transferlotse.portal.views import company, imports, jobs, public
 
 CENTRE = "z/<slug:centre>/"
+COMPANY = "betrieb/<slug:company>/"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", public.home, name="home"),
+    path("ueber-uns/", public.about, name="about"),
+    path("impressum/", public.imprint, name="imprint"),
+    path("datenschutz/", public.privacy, name="privacy"),
+    path("barrierefreiheit/", public.accessibility, name="accessibility"),
     path("meine-zugaenge/", views.my_spaces, name="my_spaces"),
+    path("betrieb/einrichten/<str:token>/", company.company_found, name="company_found"),
+    path(COMPANY, company.company_home, name="company_home"),
+    path(f"{COMPANY}freigaben/", company.company_share_list, name="company_share_list"),
+    path(f"{COMPANY}freigaben/<int:pk>/", company.company_share_revoke, name="company_share_revoke"),
+    path(f"{COMPANY}daten/", company.company_data, name="company_data"),
+    path(f"{COMPANY}daten/kopie/", company.company_data_download, name="company_data_download"),
+    path(f"{COMPANY}daten/loeschen/", company.company_close, name="company_close"),
     path(CENTRE, views.centre_home, name="centre_home"),
     path(f"{CENTRE}umzug/", imports.import_list, name="import_list"),
     path(f"{CENTRE}umzug/neu/", imports.import_new, name="import_new"),

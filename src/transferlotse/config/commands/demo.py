@@ -7,6 +7,7 @@ import typer
 from django.utils import timezone
 
 from transferlotse.config.demo.build import DemoExists, build_demo
+from transferlotse.config.demo.checks import COMPANY, OWNER
 from transferlotse.config.demo.people import PASSWORD, SIGN_INS
 
 app = typer.Typer()
@@ -36,3 +37,4 @@ def _say_sign_ins() -> None:
     typer.echo(f"Anmelden mit dem Passwort {PASSWORD}:")
     for sign_in in SIGN_INS:
         typer.echo(f"          {sign_in.email:<32}{sign_in.name}")
+    typer.echo(f"          {OWNER:<32}{COMPANY} (Demo)")

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
+from transferlotse.cases.actions.portfolio import push_portfolio
 from transferlotse.centres.models import Beneficiary, Centre, Extension, Funding, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.config.demo import people
+from transferlotse.config.demo.checks import write_checks
+from transferlotse.config.demo.enquiries import write_enquiries
 from transferlotse.config.demo.firms import draw_firms
 from transferlotse.config.demo.press import draw_records
 from transferlotse.config.demo.records import write_address_book, write_deliveries, write_publicity
@@ -42,6 +46,13 @@ def build_demo(*, now: dt.datetime, report: Report) -> None:
             _build_centre(centre, random.Random(SEED + number), now, report)  # noqa: S311 (a demo, nothing secret)
         report("Demo-Zugänge")
         people.create_accounts(facts, today=now.date())
+        report("Anfragen, Fälle und Besuche rund um heute")
+        home = Centre.objects.get(key=facts.home.key)
+        with centre_scope(home):
+            write_enquiries(centre=home, today=timezone.localtime(now).date(), now=now)
+        push_portfolio(now=now)
+        report("Selbstchecks und ein Betriebsbereich")
+        write_checks(facts, now=now)
 
 
 def _build_centre(facts: DemoCentre, chance: random.Random, now: dt.datetime, report: Report) -> None:

@@ -6,6 +6,7 @@
 from pathlib import Path
 
 from transferlotse.content.checks.files import check_expressions, check_heads, check_languages, check_sources
+from transferlotse.content.checks.instruments import check_editions, check_instruments
 from transferlotse.content.checks.problems import Check, Problem
 from transferlotse.content.checks.references import (
     check_demo,
@@ -33,6 +34,8 @@ CHECKS: tuple[Check, ...] = (
     check_indicators,
     check_report,
     check_demo,
+    check_instruments,
+    check_editions,
     check_versions,
 )
 

@@ -201,12 +201,17 @@ def _line_spec(names: list[str], series: Sequence[Series]) -> Spec:
 def profile_chart(
     *, title: str, rows: Sequence[ProfileRow], language: str, maximum: Number = 100, summary: str = ""
 ) -> Chart:
-    """A profile over dimensions: a dot for the value, a band for the interval it lies in, a diamond for comparable firms."""
+    """A profile over dimensions: a dot for the value, a band for the interval it lies in, a diamond for comparable firms.
+
+    A row whose value is unknown shows its interval alone.
+    """
     words = words_in(language)
-    data = [_profile_datum(place, row) for place, row in enumerate(rows) if row.value is not None]
+    data = [
+        _profile_datum(place, row) for place, row in enumerate(rows) if row.value is not None or row.low is not None
+    ]
     spec = _profile_spec(data, float(maximum), language)
-    if not summary and data:
-        known = [row for row in rows if row.value is not None]
+    known = [row for row in rows if row.value is not None]
+    if not summary and known:
         best, worst = max(known, key=lambda row: row.value or 0), min(known, key=lambda row: row.value or 0)
         summary = words.profile.format(best=best.label, worst=worst.label)
     table = tuple(
@@ -247,7 +252,7 @@ def _profile_spec(data: list[Spec], maximum: float, language: str) -> Spec:
              "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}}},
             {"transform": [{"filter": "isValid(datum.peers)"}, {"calculate": json.dumps(words.peers), "as": "kind"}],
              "mark": dot, "encoding": {"x": {**x, "field": "peers"}, **_shapes(kinds)}},
-            {"transform": [{"calculate": json.dumps(words.own), "as": "kind"}],
+            {"transform": [{"filter": "isValid(datum.value)"}, {"calculate": json.dumps(words.own), "as": "kind"}],
              "mark": dot, "encoding": {"x": {**x, "field": "value"}, **_shapes(kinds)}},
         ],
     }  # fmt: skip

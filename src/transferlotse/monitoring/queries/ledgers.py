@@ -8,11 +8,12 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, F, Min, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
 from transferlotse import content
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Merge, OrganisationFact
+from transferlotse.contacts.rules import SizeFacts, sme_status
 from transferlotse.deliveries.models import Attendance, Contribution, Delivery, Outcome
 from transferlotse.deliveries.rules import DeliveryState, OutcomeKind
 from transferlotse.monitoring.rules import Amounts, Selection
@@ -78,17 +79,12 @@ class Ledger:
     @cached_property
     def publicity(self) -> dict[str, Decimal]:
         """Value of each publicity format by its own rule: records counted, values added up, or the last value read."""
-        rows = counted_publicity(centre=self.centre, selection=self.selection)
-        grouped = rows.order_by().values_list("format").annotate(number=Count("pk"), total=Sum("value"))
-        numbers = {format_key: (Decimal(number), exact(total)) for format_key, number, total in grouped}
+        rows = counted_publicity(centre=self.centre, selection=self.selection).order_by()
+        last = rows.filter(format=OuterRef("format")).order_by("-published_on", "-pk").values("value")[:1]
+        grouped = rows.values("format").annotate(number=Count("pk"), total=Sum("value"), last=Subquery(last))
         rule = {item.key: item.value_rule for item in content.publicity_formats()}
-        answer = {key: (total if rule.get(key) == "sum" else number) for key, (number, total) in numbers.items()}
-        last_read = [key for key, name in rule.items() if name == "last"]
-        for format_key, value in (
-            rows.filter(format__in=last_read).order_by("published_on", "pk").values_list("format", "value")
-        ):
-            answer[format_key] = exact(value)
-        return answer
+        column = {"sum": "total", "last": "last"}
+        return {row["format"]: exact(row[column.get(rule.get(row["format"], ""), "number")]) for row in grouped}
 
     @cached_property
     def survivors(self) -> dict[int, int]:
@@ -113,57 +109,68 @@ class Ledger:
         return Attendance.objects.filter(centre=self.centre, delivery__in=deliveries).order_by()
 
     @cached_property
+    def _deliveries(self) -> dict[int, tuple[dt.date, str]]:
+        """Day and format of each counted delivery."""
+        rows = counted_deliveries(centre=self.centre, selection=self.selection).order_by()
+        return {pk: (day, format_key) for pk, day, format_key in rows.values_list("pk", "ends_on", "format")}
+
+    @cached_property
+    def _seats(self) -> list[tuple[int, int | None, int | None, int]]:
+        """Delivery, organisation, person and head count of every attendance: one pass answers every question of reach."""
+        return list(self.attendances.values_list("delivery_id", "organisation_id", "person_id", "headcount"))
+
+    @cached_property
     def contacts(self) -> int:
         """All attendances, head counts included."""
-        return int(self.attendances.aggregate(heads=Sum("headcount"))["heads"] or 0)
+        return sum(heads for _, _, _, heads in self._seats)
 
     @cached_property
     def first_deliveries(self) -> dict[int, dt.date]:
         """For each distinct organisation, merges resolved, the day of its first delivery in the span."""
-        rows = self.attendances.filter(organisation__isnull=False).values_list("organisation_id")
         first: dict[int, dt.date] = {}
-        for organisation, day in rows.annotate(day=Min("delivery__ends_on")):
-            survivor = self.survivors.get(organisation, organisation)
-            first[survivor] = min(day, first.get(survivor, day))
+        for delivery, organisation in self._pairs:
+            # Somebody may cancel a delivery between the two readings: then it counts in neither.
+            if delivery not in self._deliveries:
+                continue
+            day = self._deliveries[delivery][0]
+            if organisation not in first or day < first[organisation]:
+                first[organisation] = day
         return first
+
+    @cached_property
+    def _pairs(self) -> set[tuple[int, int]]:
+        """Each delivery with each organisation that took part in it, merges resolved."""
+        final = self.survivors
+        return {(delivery, final.get(one, one)) for delivery, one, _, _ in self._seats if one is not None}
 
     @cached_property
     def organisations_per_activity(self) -> int:
         """Distinct organisations within each delivery, added up over all deliveries, merges resolved."""
-        with_organisation = self.attendances.filter(organisation__isnull=False)
-        pairs = with_organisation.values("delivery_id", "organisation_id").distinct().count()
-        merged = {*self.survivors, *self.survivors.values()}
-        if not merged:
-            return pairs
-        touched = set(
-            with_organisation.filter(organisation_id__in=merged).values_list("delivery_id", "organisation_id")
-        )
-        resolved = {(delivery, self.survivors.get(one, one)) for delivery, one in touched}
-        return pairs - len(touched) + len(resolved)
+        return len(self._pairs)
 
     @cached_property
     def sme_status(self) -> dict[int, bool | None]:
         """SME status of each distinct organisation on the day of its first delivery in the span; None if unknown."""
-        facts: dict[int, list[OrganisationFact]] = defaultdict(list)
-        known = OrganisationFact.objects.filter(
-            centre=self.centre, organisation_id__in=self.attendances.values("organisation_id")
-        ).only("organisation_id", "valid_from", "employees", "turnover_eur", "balance_sheet_eur", "stated_sme")
-        for fact in known.order_by("valid_from", "pk"):
-            facts[self.survivors.get(fact.organisation_id, fact.organisation_id)].append(fact)
-        return {
-            organisation: next((fact.sme for fact in reversed(facts[organisation]) if fact.valid_from <= day), None)
-            for organisation, day in self.first_deliveries.items()
-        }
+        facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk").values_list(
+            "organisation_id", "valid_from", "employees", "turnover_eur", "balance_sheet_eur", "stated_sme"
+        )  # fmt: skip
+        first, final = self.first_deliveries, self.survivors
+        known: dict[int, tuple[SizeFacts, bool | None]] = {}
+        for organisation, valid_from, employees, turnover, balance, stated in facts:
+            survivor = final.get(organisation, organisation)
+            if survivor in first and valid_from <= first[survivor]:
+                known[survivor] = SizeFacts(employees, turnover, balance), stated
+        return {one: sme_status(*known[one]) if one in known else None for one in first}
 
     @cached_property
     def persons(self) -> int:
         """Distinct named persons."""
-        return self.attendances.filter(person__isnull=False).values("person_id").distinct().count()
+        return len({person for _, _, person, _ in self._seats} - {None})
 
     def persons_in(self, formats: tuple[str, ...]) -> int:
         """Distinct named persons who attended at least one delivery of these formats."""
-        named = self.attendances.filter(person__isnull=False, delivery__format__in=formats)
-        return named.values("person_id").distinct().count()
+        training = {pk for pk, (_, format_key) in self._deliveries.items() if format_key in formats}
+        return len({person for delivery, _, person, _ in self._seats if delivery in training} - {None})
 
     @cached_property
     def follow_up_projects(self) -> int:

@@ -59,31 +59,40 @@ def _outcome_line(outcome: Outcome) -> Line:
     return Line(title, outcome.observed_on, False, Decimal(1), "delivery_show", outcome.delivery_id)
 
 
-Source = tuple[QuerySet, Callable[..., Line]]  # type: ignore[type-arg]
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What stands behind a figure: rows to page through, how each becomes a line, and their number where it is known."""
+
+    rows: QuerySet  # type: ignore[type-arg]
+    as_line: Callable[..., Line]
+    number: int | None = None
 
 
 def lines_behind(*, centre: Centre, indicator: Indicator, selection: Selection) -> Source:
     """What stands behind a figure today: rows to page through, and how each becomes a line."""
     ledger = Ledger(centre=centre, selection=selection)
-    named = ledger.attendances.filter(person__isnull=False)
-    if indicator.formats:
-        named = named.filter(delivery__format__in=indicator.formats)
     match indicator.function:
         case "distinct_organisations":
-            return Organisation.objects.filter(centre=centre, pk__in=list(ledger.first_deliveries)), _organisation_line
+            return _organisations(centre, list(ledger.first_deliveries))
         case "distinct_smes":
-            smes = [one for one, status in ledger.sme_status.items() if status]
-            return Organisation.objects.filter(centre=centre, pk__in=smes), _organisation_line
+            return _organisations(centre, [one for one, status in ledger.sme_status.items() if status])
         case "distinct_persons" | "persons_qualified":
-            return Person.objects.filter(centre=centre, pk__in=named.values("person_id")), _person_line
+            named = ledger.attendances.filter(person__isnull=False)
+            if indicator.formats:
+                named = named.filter(delivery__format__in=indicator.formats)
+            return Source(Person.objects.filter(centre=centre, pk__in=named.values("person_id")), _person_line)
         case "follow_up_projects":
             found = Outcome.objects.filter(centre=centre, kind=OutcomeKind.FOLLOW_UP_PROJECT)
             spanned = found.filter(observed_on__gte=selection.starts_on, observed_on__lte=selection.ends_on)
-            return spanned, _outcome_line
+            return Source(spanned, _outcome_line)
         case "publicity_value":
             rows = records_behind(centre=centre, indicator=indicator, selection=selection)
-            return rows, record_line if rows.model is Record else delivery_line
-    return records_behind(centre=centre, indicator=indicator, selection=selection), delivery_line
+            return Source(rows, record_line if rows.model is Record else delivery_line)
+    return Source(records_behind(centre=centre, indicator=indicator, selection=selection), delivery_line)
+
+
+def _organisations(centre: Centre, ids: list[int]) -> Source:
+    return Source(Organisation.objects.filter(centre=centre, pk__in=ids), _organisation_line, len(ids))
 
 
 def reported_lines(*, period: Period, indicator: Indicator, ai: bool | None) -> list[Line]:

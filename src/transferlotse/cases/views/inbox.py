@@ -1,0 +1,313 @@
+"""The inbox: what came in, who should take it, and what becomes of it."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from transferlotse import content
+from transferlotse.cases.actions import (
+    answer_enquiry,
+    mark_advertising,
+    open_case,
+    point_elsewhere,
+    restore_enquiry,
+)
+from transferlotse.cases.actions.referrals import live_referral
+from transferlotse.cases.forms import AnswerForm, CaseForm, EnquiryFilterForm, PointForm
+from transferlotse.cases.models import Enquiry
+from transferlotse.cases.permissions import HANDLING, may_handle_enquiry
+from transferlotse.cases.queries.enquiries import enquiries_by_same_sender, enquiries_found, inbox_counts
+from transferlotse.cases.queries.reasons import (
+    centre_told,
+    district_name,
+    offer_told,
+    reason_text,
+    topic_name,
+    topic_told,
+)
+from transferlotse.cases.queries.suggestions import (
+    suggested_adviser,
+    suggested_partner,
+    suggestions_kept,
+    topics_kept,
+)
+from transferlotse.cases.rules.clock import next_working_day
+from transferlotse.cases.rules.states import EnquiryState, StepRefused
+from transferlotse.centres.models import Centre, Partner
+from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.queries import members_of
+from transferlotse.contacts.queries import similar_organisations
+from transferlotse.deliveries.queries import frequent_topics
+from transferlotse.files.documents import table_response
+
+PER_PAGE = 25
+
+
+def inbox_tabs(request: HttpRequest, current: str) -> list[tuple[Any, str, bool]]:
+    """What arrives at a centre: enquiries of firms, and firms that other centres hand over."""
+    names = (("enquiry_list", _("Anfragen")), ("referral_list", _("Weitergaben")))
+    return [(label, reverse(name, args=[request.centre.key]), name == current) for name, label in names]
+
+
+@centre_page(*HANDLING)
+def enquiry_list(request: HttpRequest) -> HttpResponse:
+    """The inbox with its clock: what has waited longest stands on top."""
+    form = EnquiryFilterForm(request.GET)
+    sort = request.GET.get("sort", "due")
+    found = enquiries_found(centre=request.centre, wanted=form.wanted(), sort=sort)
+    if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
+        return table_response(
+            filename=f"{request.centre.key}-eingang", kind=kind, header=_header(), rows=_table_rows(found.iterator())
+        )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    _describe(page.object_list, now)
+    context = {
+        "form": form,
+        "page": page,
+        "sort": sort,
+        "counts": inbox_counts(centre=request.centre, now=now),
+        "tabs": inbox_tabs(request, "enquiry_list"),
+    }
+    return render(request, "cases/enquiry_list.html", context)
+
+
+def _describe(rows: Iterable[Any], now: Any) -> None:
+    for row in rows:
+        row.main_topic = topic_name(row.topics[0]) if row.topics else ""
+        row.district_name = district_name(row.district)
+        row.is_overdue = row.state == EnquiryState.NEW and row.due_at < now
+
+
+def _header() -> list[str]:
+    return [
+        _("Vorgangsnummer"), _("Eingegangen"), _("Zu beantworten bis"), _("Stand"), _("Betrieb"), _("Postleitzahl"),
+        _("Kreis"), _("Name"), _("E-Mail"), _("Telefon"), _("Anliegen"), _("Themen"), _("Fall"),
+    ]  # fmt: skip
+
+
+def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    for row in rows:
+        case = getattr(row, "case", None)
+        yield [
+            row.reference, row.received_at, row.due_at, str(row.get_state_display()), row.company, row.postcode,
+            district_name(row.district), row.contact_name, row.email, row.phone, row.text,
+            ", ".join(topic_name(key) for key in row.topics), case.reference if case else "",
+        ]  # fmt: skip
+
+
+def _found(request: HttpRequest, pk: int) -> Enquiry:
+    rows = Enquiry.objects.filter(centre=request.centre).select_related("handled_by", "case", "centre")
+    enquiry: Enquiry = get_object_or_404(rows, pk=pk)
+    return enquiry
+
+
+@centre_page(*HANDLING)
+def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One enquiry: what the firm wrote, who is already known, and what is suggested, each with its reason."""
+    enquiry = _found(request, pk)
+    place = content.postcode(enquiry.postcode) if enquiry.postcode else None
+    city = place.place if place else ""
+    here = frozenset(Centre.objects.values_list("key", flat=True))
+    context = {
+        "enquiry": enquiry,
+        "city": city,
+        "district": district_name(enquiry.district),
+        "is_overdue": enquiry.state == EnquiryState.NEW and enquiry.due_at < timezone.now(),
+        "known": similar_organisations(enquiry.company, city, enquiry.postcode),
+        "again": list(enquiries_by_same_sender(enquiry=enquiry)[:5]),
+        "topics": [topic_told(hit) for hit in topics_kept(enquiry.suggestion)],
+        "centres": [centre_told(one, here) for one in suggestions_kept(enquiry.suggestion, "centres")],
+        "offers": [offer_told(one) for one in suggestions_kept(enquiry.suggestion, "offers")],
+        "signs": [_sign(sign) for sign in enquiry.advertising_signs],
+        "referral": live_referral(enquiry),
+        "may_handle": may_handle_enquiry(request.standing, enquiry),
+        "answer_form": AnswerForm(),
+        "point_form": PointForm(places=_elsewhere()),
+        **_people(request, enquiry),
+    }
+    return render(request, "cases/enquiry_show.html", context)
+
+
+def _people(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
+    """Suggested partner and adviser with their reasons, as known today: people come and go."""
+    partner = suggested_partner(centre=request.centre, district=enquiry.district)
+    adviser = suggested_adviser(
+        centre=request.centre,
+        topics=enquiry.topics,
+        partner=partner.key if partner else "",
+        today=timezone.localdate(),
+    )
+    found = Partner.objects.filter(centre=request.centre, pk=partner.key).first() if partner else None
+    members = members_of(centre=request.centre, today=timezone.localdate())
+    return {
+        "partner": found,
+        "partner_reason": reason_text(partner) if partner else "",
+        "adviser": members.filter(pk=adviser.key).first() if adviser else None,
+        "adviser_reason": reason_text(adviser) if adviser else "",
+    }
+
+
+def _sign(sign: str) -> str:
+    words = {
+        "trap": _("ein für Menschen unsichtbares Feld war ausgefüllt"),
+        "link": _("mehrere Internetadressen im Text"),
+        "many": _("mehrere Anfragen desselben Absenders an einem Tag"),
+    }
+    return words.get(sign) or f"„{sign}“"
+
+
+def _elsewhere() -> list[tuple[str, str]]:
+    here = set(Centre.objects.values_list("key", flat=True))
+    actors = [one for one in content.centres_network().actors if one.key not in here and one.kind != "agency"]
+    return sorted(((one.name.de, one.name.de) for one in actors), key=lambda pair: pair[1])
+
+
+@centre_page(*HANDLING)
+def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the suggestion or change it: firm, owner and next step, and the enquiry becomes a case."""
+    enquiry = _found(request, pk)
+    verdict = may_handle_enquiry(request.standing, enquiry)
+    if not verdict:
+        messages.info(request, verdict.reason)
+        return redirect("enquiry_show", centre=request.centre.key, pk=pk)
+    people = _people(request, enquiry)
+    form = _case_form(request, _proposed(request, enquiry, people), enquiry)
+    if request.method == "POST" and form.is_valid():
+        contact = (enquiry.contact_name, enquiry.email, enquiry.phone)
+        try:
+            case = open_case(
+                centre=request.centre,
+                draft=form.draft(contact=contact),
+                enquiry=enquiry,
+                actor=request.user.journal_name,
+                handled_by=request.user.pk,
+                now=timezone.now(),
+            )
+        except StepRefused:
+            messages.info(request, _("Jemand anders hat über diese Anfrage gerade entschieden."))
+            return redirect("enquiry_show", centre=request.centre.key, pk=pk)
+        messages.success(request, _("%(owner)s kümmert sich. Der Fall ist eröffnet.") % {"owner": case.owner})
+        return redirect("case_show", centre=request.centre.key, pk=case.pk)
+    return render(request, "cases/enquiry_take.html", {"form": form, "enquiry": enquiry, **people})
+
+
+def _proposed(request: HttpRequest, enquiry: Enquiry, people: dict[str, Any]) -> dict[str, Any]:
+    place = content.postcode(enquiry.postcode) if enquiry.postcode else None
+    topics = ", ".join(topic_name(key) for key in enquiry.topics[:2])
+    return {
+        "form_key": uuid.uuid4(),
+        "firm": enquiry.company,
+        "firm_place": f"{enquiry.postcode} {place.place if place else ''}".strip(),
+        "organisation": request.GET.get("organisation", ""),
+        "title": topics or _("Anfrage von %(name)s") % {"name": enquiry.company},
+        "owner": str(people["adviser"].pk) if people["adviser"] else str(request.user.pk),
+        "partner": str(people["partner"].pk) if people["partner"] else "",
+        "topics": enquiry.topics,
+        "more_topics": enquiry.topics,
+        "step_title": _("%(name)s anrufen und Gespräch vereinbaren") % {"name": enquiry.contact_name},
+        "due_on": next_working_day(timezone.localdate()),
+    }
+
+
+def _case_form(request: HttpRequest, initial: dict[str, Any], enquiry: Enquiry) -> CaseForm:
+    topics = [*enquiry.topics, *frequent_topics(centre=request.centre)]
+    return CaseForm(
+        request.POST or None,
+        initial=initial,
+        centre=request.centre,
+        members=members_of(centre=request.centre, today=timezone.localdate()),
+        partners=Partner.objects.filter(centre=request.centre),
+        frequent=list(dict.fromkeys(topics)),
+        today=timezone.localdate(),
+    )
+
+
+def _decided(request: HttpRequest, pk: int, done: Any, words: str) -> HttpResponse:
+    try:
+        done()
+    except StepRefused:
+        messages.info(request, _("Über diese Anfrage ist schon entschieden."))
+    else:
+        messages.success(request, words)
+    return redirect("enquiry_show", centre=request.centre.key, pk=pk)
+
+
+@centre_page(*HANDLING)
+def enquiry_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reply was enough: note what it was."""
+    enquiry = _found(request, pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _decided(
+            request,
+            pk,
+            lambda: answer_enquiry(
+                enquiry=enquiry,
+                note=form.cleaned_data["note"],
+                actor=request.user.journal_name,
+                handled_by=request.user.pk,
+                now=timezone.now(),
+            ),
+            _("Als beantwortet vermerkt."),
+        )
+    return render(request, "cases/enquiry_answer.html", {"form": form, "enquiry": enquiry})
+
+
+@centre_page(*HANDLING)
+def enquiry_point(request: HttpRequest, pk: int) -> HttpResponse:
+    """The firm was told of a place that does not work with this installation."""
+    enquiry = _found(request, pk)
+    form = PointForm(request.POST or None, places=_elsewhere())
+    if request.method == "POST" and form.is_valid():
+        return _decided(
+            request,
+            pk,
+            lambda: point_elsewhere(
+                enquiry=enquiry,
+                place=form.cleaned_data["place"],
+                note=form.cleaned_data["note"],
+                actor=request.user.journal_name,
+                handled_by=request.user.pk,
+                now=timezone.now(),
+            ),
+            _("Vermerkt, wohin der Betrieb verwiesen wurde."),
+        )
+    return render(request, "cases/enquiry_point.html", {"form": form, "enquiry": enquiry})
+
+
+@centre_page(*HANDLING)
+@require_POST
+def enquiry_advertise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an enquiry aside as advertising."""
+    enquiry = _found(request, pk)
+    return _decided(
+        request,
+        pk,
+        lambda: mark_advertising(
+            enquiry=enquiry, actor=request.user.journal_name, handled_by=request.user.pk, now=timezone.now()
+        ),
+        _("Als Werbung beiseitegelegt. Sie können die Anfrage jederzeit zurückholen."),
+    )
+
+
+@centre_page(*HANDLING)
+@require_POST
+def enquiry_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an enquiry back into the inbox."""
+    enquiry = _found(request, pk)
+    return _decided(
+        request,
+        pk,
+        lambda: restore_enquiry(enquiry=enquiry, actor=request.user.journal_name, now=timezone.now()),
+        _("Die Anfrage liegt wieder im Eingang."),
+    )

@@ -1,0 +1,1 @@
+"""Checks on their way and their results, as records and in words."""

@@ -1,0 +1,172 @@
+"""Asking for help without an account."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.cases.conftest import FIRM
+from transferlotse.cases.actions.enquiries import MOST_PER_HOUR
+from transferlotse.cases.models import Enquiry, StatusLink
+from transferlotse.centres.models import Centre
+from transferlotse.centres.queries import centre_scope
+from transferlotse.outbox.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client: Client, **fields: object) -> object:
+    data = {**FIRM, "form_key": str(uuid.uuid4()), "step": "send", **fields}
+    return client.post("/anfrage/", data)
+
+
+def all_enquiries(centre: Centre) -> list[Enquiry]:
+    with centre_scope(centre):
+        return list(Enquiry.objects.filter(centre=centre))
+
+
+def test_enquiry_new_asks_at_most_six_things(client: Client) -> None:
+    page = client.get("/anfrage/").content.decode()
+    assert page.count('class="kern-form-input__input') == 6
+    assert "Postleitzahl" in page
+
+
+def test_enquiry_check_names_centre_topics_and_offers_with_reasons(client: Client, home: Centre) -> None:
+    page = post(client, step="check").content.decode()
+    assert "Mittelstand-Digital Zentrum Ruhr-OWL" in page
+    assert "Zuständig für die Region: Dortmund" in page
+    assert "„Teile“, „Lager“" in page
+    assert "Ein erstes Gespräch klärt" in page
+    assert all_enquiries(home) == []
+
+
+def test_enquiry_is_taken_in_and_confirmed(client: Client, home: Centre) -> None:
+    response = post(client)
+    [enquiry] = all_enquiries(home)
+    assert response.status_code == 302
+    page = client.get(response.url).content.decode()
+    assert enquiry.reference in page
+    assert enquiry.topics == ["warehouse"]
+    assert enquiry.district == "05913"
+    receipt = Message.objects.get(to="petra@brondorf.example")
+    assert enquiry.reference in receipt.body
+    status = response.url.replace("gesendet", "status")
+    assert status in receipt.body
+    assert FIRM["text"] in client.get(status).content.decode()
+
+
+def test_enquiry_works_in_english(client: Client, home: Centre) -> None:
+    response = client.post("/en/anfrage/", {**FIRM, "form_key": str(uuid.uuid4()), "step": "send"})
+    assert response.url.startswith("/en/anfrage/gesendet/")
+    assert all_enquiries(home)[0].language == "en"
+
+
+def test_same_form_sent_twice_makes_one_enquiry(client: Client, home: Centre) -> None:
+    key = str(uuid.uuid4())
+    first, second = post(client, form_key=key), post(client, form_key=key)
+    assert first.url == second.url
+    assert len(all_enquiries(home)) == 1
+    assert Message.objects.filter(to="petra@brondorf.example").count() == 1
+
+
+def test_two_tabs_make_two_enquiries(client: Client, home: Centre) -> None:
+    post(client)
+    post(client, text="Und noch etwas: Wir brauchen einen Roboter.")
+    assert len(all_enquiries(home)) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"postcode": "123"}, "fünf Ziffern"),
+        ({"postcode": "00000"}, "gibt es nicht"),
+        ({"postcode": ""}, "Bitte nennen Sie Ihre Postleitzahl"),
+        ({"email": "petra@"}, "nicht vollständig"),
+        ({"text": " "}, "worum es geht"),
+        ({"text": "x" * 10_000}, "Ihr Text hat 10000 Zeichen, möglich sind 5000"),
+        ({"phone": "bitte mailen"}, "Telefonnummer"),
+        ({"company": ""}, "Ihren Betrieb"),
+    ],
+)
+def test_bad_input_is_named_at_the_field_and_kept(client: Client, home: Centre, fields: dict, words: str) -> None:
+    response = post(client, **fields)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert words in page
+    assert page.count(words) >= 2
+    assert "Petra Brond" in page
+    assert "x" * 10_000 in page or "text" not in fields or not fields["text"].strip()
+    assert all_enquiries(home) == []
+
+
+def test_firm_abroad_needs_no_postcode(client: Client, home: Centre) -> None:
+    post(client, postcode="", abroad="on", text="We would like to use artificial intelligence.")
+    [enquiry] = all_enquiries(home)
+    assert (enquiry.postcode, enquiry.district) == ("", "")
+    assert enquiry.suggestion["centres"][0][:2] == ["ruhr-owl", "focus"]
+
+
+def test_script_in_every_field_stays_text(client: Client, home: Centre) -> None:
+    evil = "<script>alert(1)</script>"
+    response = post(client, text=evil, company=evil, contact_name=evil)
+    page = client.get(response.url.replace("gesendet", "status")).content.decode()
+    assert evil not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_advertising_is_marked_not_dropped(client: Client, home: Centre) -> None:
+    post(client, website="https://spam.example")
+    [enquiry] = all_enquiries(home)
+    assert enquiry.advertising_signs == ["trap"]
+    assert enquiry.state == "new"
+
+
+def test_mass_sending_is_stopped_with_the_text_kept(client: Client, home: Centre) -> None:
+    for _ in range(MOST_PER_HOUR):
+        assert post(client).status_code == 302
+    response = post(client, text="Der einundzwanzigste Text")
+    assert response.status_code == 429
+    assert "Der einundzwanzigste Text" in response.content.decode()
+    assert len(all_enquiries(home)) == MOST_PER_HOUR
+
+
+def test_unknown_link_is_not_found(client: Client, home: Centre) -> None:
+    assert client.get(f"/anfrage/status/{'0' * 64}/").status_code == 404
+
+
+def test_private_link_is_long_hashed_and_never_cached(client: Client, home: Centre) -> None:
+    response = post(client)
+    token = response.url.rstrip("/").rsplit("/", 1)[-1]
+    link = StatusLink.objects.get()
+    assert len(token) >= 32
+    assert token not in (link.token_hash, str(link.form_key))
+    page = client.get(f"/anfrage/status/{token}/")
+    assert page["Cache-Control"] == "no-store, private"
+    assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_firm_withdraws_until_somebody_took_it_up(client: Client, home: Centre) -> None:
+    token = post(client).url.rstrip("/").rsplit("/", 1)[-1]
+    client.post(f"/anfrage/status/{token}/zurueckziehen/")
+    assert all_enquiries(home)[0].state == "withdrawn"
+    page = client.get(f"/anfrage/status/{token}/").content.decode()
+    assert "zurückgezogen" in page
+
+
+def test_share_travels_with_the_enquiry(client: Client, home: Centre) -> None:
+    assert "Ihr Ergebnis geht mit" in client.get("/anfrage/?freigabe=abc-123").content.decode()
+    post(client, share="abc-123")
+    assert all_enquiries(home)[0].share_key == "abc-123"
+
+
+def test_offer_fills_in_the_text(client: Client) -> None:
+    assert "Potenzialanalyse" in client.get("/anfrage/?angebot=potential-analysis").content.decode()
+    assert client.get("/anfrage/?angebot=nope").status_code == 200
+
+
+def test_enquiry_goes_to_the_home_centre_where_the_regional_one_is_not_here(
+    home: Centre, ask: Callable[..., Enquiry], now: dt.datetime
+) -> None:
+    assert ask(postcode="80331").centre == home
