@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from transferlotse.cases.mails import mail_centre_of_enquiry, mail_receipt
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.cases.queries.enquiries import hash_of, link_of_form, local, sent_recently
-from transferlotse.cases.queries.suggestions import network_map, routed_enquiry
+from transferlotse.cases.queries.suggestions import Routed, network_map, routed_enquiry
 from transferlotse.cases.rules.advertising import advertising_signs
 from transferlotse.cases.rules.clock import answer_due
 from transferlotse.cases.rules.routing import receiving_centre
@@ -84,31 +84,7 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
         )
         if not is_new:
             return _found(link, token)
-        since = now - dt.timedelta(days=1)
-        earlier_today = Enquiry.objects.filter(centre=centre, email__iexact=draft.email, received_at__gt=since).count()
-        enquiry = Enquiry(
-            centre=centre,
-            reference=new_reference("A"),
-            text=draft.text,
-            company=draft.company,
-            postcode=draft.postcode,
-            district=routed.district,
-            contact_name=draft.contact_name,
-            email=draft.email,
-            phone=draft.phone,
-            language=draft.language[:2],
-            share_key=draft.share_key,
-            received_at=now,
-            due_at=answer_due(local(now)),
-            topics=[hit.key for hit in routed.topics],
-            suggestion=routed.as_json(),
-            advertising_signs=list(
-                advertising_signs(text=draft.text, trap_filled=draft.trap_filled, earlier_today=earlier_today)
-            ),
-            is_reconstructed=draft.is_reconstructed,
-            changed_at=now,
-        )
-        enquiry.save(force_insert=True)
+        enquiry = _written(centre, draft, routed, now)
         link.enquiry_id = enquiry.pk
         link.save(update_fields=["enquiry_id"])
         if not draft.is_reconstructed:
@@ -118,6 +94,35 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
             enquiry, "submit_enquiry", ["text", "company", "postcode", "contact_name", "email", "phone"], PUBLIC, now
         )
     return Submitted(enquiry.reference, token, True)
+
+
+def _written(centre: Centre, draft: EnquiryDraft, routed: Routed, now: dt.datetime) -> Enquiry:
+    """The enquiry as it arrives in the inbox of `centre`."""
+    since = now - dt.timedelta(days=1)
+    earlier_today = Enquiry.objects.filter(centre=centre, email__iexact=draft.email, received_at__gt=since).count()
+    signs = advertising_signs(text=draft.text, trap_filled=draft.trap_filled, earlier_today=earlier_today)
+    enquiry = Enquiry(
+        centre=centre,
+        reference=new_reference("A"),
+        text=draft.text,
+        company=draft.company,
+        postcode=draft.postcode,
+        district=routed.district,
+        contact_name=draft.contact_name,
+        email=draft.email,
+        phone=draft.phone,
+        language=draft.language[:2],
+        share_key=draft.share_key,
+        received_at=now,
+        due_at=answer_due(local(now)),
+        topics=[hit.key for hit in routed.topics],
+        suggestion=routed.as_json(),
+        advertising_signs=list(signs),
+        is_reconstructed=draft.is_reconstructed,
+        changed_at=now,
+    )
+    enquiry.save(force_insert=True)
+    return enquiry
 
 
 def _found(link: StatusLink, token: str) -> Submitted:
