@@ -75,7 +75,7 @@ bench: dev ## What is measured: every file in benchmarks/
 	@for file in benchmarks/*.py; do echo "→ $$file"; $(BIN)/python $$file || exit 1; done
 
 audit: dev ## Known weaknesses of the locked packages; fails when nothing could be audited
-	@$(BIN)/python -m pip_audit --require-hashes --disable-pip -r requirements/runtime.txt
+	@$(BIN)/python tools/audit.py
 
 lock: dev ## Writes the lock files anew
 	@$(BIN)/python tools/lock.py

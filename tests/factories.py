@@ -11,9 +11,9 @@ from factory.django import DjangoModelFactory
 from transferlotse.centres.models import Centre, Funding, Membership, OwnedModel, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import PartnerRole, Role
-from transferlotse.contacts.models import Organisation, Person
-from transferlotse.deliveries.models import Delivery
-from transferlotse.deliveries.rules import DeliveryState, Mode
+from transferlotse.contacts.models import Organisation, OrganisationFact, Person
+from transferlotse.deliveries.models import Attendance, Delivery, Outcome
+from transferlotse.deliveries.rules import DeliveryState, Mode, OutcomeKind
 from transferlotse.monitoring.models import Period, Target
 from transferlotse.people.models import User
 from transferlotse.publicity.models import Record
@@ -138,6 +138,41 @@ class DeliveryFactory(Factory[Delivery]):
     changed_at = NOON
 
 
+class OrganisationFactFactory(Factory[OrganisationFact]):
+    """What was true of a firm from a day on."""
+
+    class Meta:
+        model = OrganisationFact
+
+    organisation = SubFactory(OrganisationFactory)
+    centre = LazyAttribute(lambda fact: fact.organisation.centre)
+    valid_from = dt.date(2025, 1, 1)
+    employees = 20
+
+
+class AttendanceFactory(Factory[Attendance]):
+    """Three unnamed people took part."""
+
+    class Meta:
+        model = Attendance
+
+    delivery = SubFactory(DeliveryFactory)
+    centre = LazyAttribute(lambda attendance: attendance.delivery.centre)
+    headcount = 3
+
+
+class OutcomeFactory(Factory[Outcome]):
+    """A delivery led to a follow-up project."""
+
+    class Meta:
+        model = Outcome
+
+    delivery = SubFactory(DeliveryFactory)
+    centre = LazyAttribute(lambda outcome: outcome.delivery.centre)
+    kind = OutcomeKind.FOLLOW_UP_PROJECT
+    observed_on = DAY
+
+
 class RecordFactory(Factory[Record]):
     """A piece of publicity."""
 
@@ -173,3 +208,34 @@ class PeriodFactory(Factory[Period]):
     name = "2026"
     starts_on = dt.date(2026, 1, 1)
     ends_on = dt.date(2026, 12, 31)
+
+
+class OrganisationFactFactory(Factory[OrganisationFact]):
+    """What was true of a firm from a day on."""
+
+    class Meta:
+        model = OrganisationFact
+
+    organisation = SubFactory(OrganisationFactory, centre=factory.SelfAttribute("..centre"))
+    valid_from = DAY
+    employees = 12
+
+
+class AttendanceFactory(Factory[Attendance]):
+    """Somebody took part in a delivery."""
+
+    class Meta:
+        model = Attendance
+
+    delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
+
+
+class OutcomeFactory(Factory[Outcome]):
+    """What became of a delivery."""
+
+    class Meta:
+        model = Outcome
+
+    delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
+    kind = OutcomeKind.INVESTMENT
+    observed_on = DAY

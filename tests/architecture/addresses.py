@@ -37,6 +37,6 @@ def _walk(patterns: list[Any], namespace: str, words: tuple[str, ...]) -> Iterat
             below = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, below, inner)
         elif isinstance(pattern, URLPattern):
-            name = f"{namespace}{pattern.name}" if pattern.name else f"nameless {pattern.pattern}"
+            name = f"{namespace}{pattern.name}" if pattern.name else f"{namespace}nameless {pattern.pattern}"
             inner = (*inner, *(word for word in pattern.pattern.regex.groupindex if word not in inner))
             yield Address(name, pattern.callback, policy_of(pattern.callback), inner)

@@ -79,7 +79,19 @@ def test_the_list_of_library_addresses_holds_nothing_else() -> None:
 
 
 def test_every_address_has_a_name() -> None:
-    assert [one.name for one in ALL if one.name.startswith("nameless")] == []
+    assert [one.name for one in ALL if "nameless" in one.name and not one.name.startswith(OPERATORS_ONLY)] == []
+
+
+OPERATORS_PAGES = [one for one in ALL if one.name.startswith(OPERATORS_ONLY) and not one.words]
+OPEN_TO_ASK = {"admin:login", "admin:logout"}
+
+
+@pytest.mark.parametrize("address", [one for one in OPERATORS_PAGES if one.name not in OPEN_TO_ASK], ids=_named)
+def test_operators_pages_are_closed_to_members(address: Address, client_as: Callable[..., Client]) -> None:
+    for client in (Client(), client_as(*Role)):
+        response = _open(client, "get", address, {})
+        assert response.status_code in {302, 403}, response.status_code
+        assert response.status_code == 403 or reverse("admin:login") in response["Location"]
 
 
 def test_pages_of_a_centre_stand_below_its_address() -> None:
@@ -127,7 +139,7 @@ def test_records_of_another_centre_are_not_found(
 ) -> None:
     client = client_as(*Role)
     for word in (one for one in address.words if word_for(address, one).is_record):
-        words = {**filled(address, centre), word: word_for(address, word).value(other_centre)}
+        words = {**filled(address, centre), word: word_for(address, word).value(other_centre, {})}
         for method in METHODS:
             status = _open(client, method, address, words).status_code
             assert status == 404 or (status == 405 and method == "get"), (word, method, status)

@@ -14,34 +14,57 @@ from django.utils import timezone
 
 from tests.architecture.addresses import Address
 from tests.factories import (
+    AttendanceFactory,
     DeliveryFactory,
+    FundingFactory,
+    MembershipFactory,
+    OrganisationFactFactory,
     OrganisationFactory,
+    OutcomeFactory,
+    PartnerFactory,
     PeriodFactory,
     PersonFactory,
     RecordFactory,
 )
 from transferlotse import content
 from transferlotse.centres.models import Centre
+from transferlotse.centres.queries import centre_scope
 from transferlotse.files.models import StoredFile, TableImport
 from transferlotse.outbox.models import Job
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """How to fill one word for a centre, and whether the value names a record of that centre."""
+    """How to fill one word for a centre, and whether the value names a record of that centre.
 
-    value: Callable[[Centre], object]
+    `value` gets the centre and the words before this one, so that a part can belong to the record named there.
+    """
+
+    value: Callable[[Centre, dict[str, object]], object]
     is_record: bool
 
 
 def record(factory: Callable[..., object]) -> Word:
     """The id of a record that the factory makes in the centre."""
-    return Word(lambda centre: factory(centre=centre).pk, is_record=True)  # type: ignore[attr-defined]
+    return Word(lambda centre, words: factory(centre=centre).pk, is_record=True)  # type: ignore[attr-defined]
+
+
+def part(factory: Callable[..., object], *, whole: str) -> Word:
+    """The id of a part that the factory makes for the record named by `pk`, or for a new one where none is named."""
+
+    def made(centre: Centre, words: dict[str, object]) -> object:
+        if "pk" not in words:
+            return factory(**{f"{whole}__centre": centre}).pk  # type: ignore[attr-defined]
+        model = factory._meta.model._meta.get_field(whole).related_model  # type: ignore[attr-defined]
+        with centre_scope(centre):
+            return factory(**{whole: model.objects.get(pk=words["pk"])}).pk  # type: ignore[attr-defined]
+
+    return Word(made, is_record=True)
 
 
 def plain(value: object) -> Word:
     """A value that means the same in every centre."""
-    return Word(lambda centre: value, is_record=False)
+    return Word(lambda centre, words: value, is_record=False)
 
 
 def previewed_import(centre: Centre) -> TableImport:
@@ -71,14 +94,20 @@ def waiting_job(centre: Centre) -> Job:
 
 
 WORDS: dict[str, Word] = {
-    "centre": Word(lambda centre: centre.key, is_record=False),
+    "centre": Word(lambda centre, words: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
+    "delivery_attendance_remove:pk": record(AttendanceFactory),
+    "delivery_outcome_remove:pk": record(OutcomeFactory),
+    "organisation_fact_edit:pk": record(OrganisationFactFactory),
     "organisation_:pk": record(OrganisationFactory),
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
     "import_:pk": record(previewed_import),
     "job_:pk": record(waiting_job),
+    "settings_member_:pk": record(MembershipFactory),
+    "settings_partner_:pk": record(PartnerFactory),
+    "settings_funding_:pk": record(FundingFactory),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(
@@ -96,10 +125,9 @@ def word_for(address: Address, word: str) -> Word:
     raise LookupError(f"{address.name}: say in tests/architecture/words.py how the word '{word}' is filled")
 
 
-def filled(address: Address, centre: Centre, *, records_of: Centre | None = None) -> dict[str, object]:
-    """All words of an address within `centre`, ids taken from `records_of` where given."""
-    fills = {word: word_for(address, word) for word in address.words}
-    return {
-        word: fill.value(records_of if records_of is not None and fill.is_record else centre)
-        for word, fill in fills.items()
-    }
+def filled(address: Address, centre: Centre) -> dict[str, object]:
+    """All words of an address within `centre`."""
+    words: dict[str, object] = {}
+    for word in address.words:
+        words[word] = word_for(address, word).value(centre, dict(words))
+    return words

@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 INBOX = "/z/ruhr-owl/eingang/"
 
 
-def take(client: Client, enquiry: Enquiry, owner: User, **fields: object) -> object:
+def take(client: Client, enquiry: Enquiry, to: User, **fields: object) -> object:
     data = {
         "form_key": str(uuid.uuid4()),
         "firm": enquiry.company,
         "firm_place": "44137 Dortmund",
         "title": "Lager",
-        "owner": owner.pk,
+        "owner": to.pk,
         "kind": "contact",
         "step_title": "Anrufen",
         "due_on": (timezone.localdate() + dt.timedelta(1)).isoformat(),

@@ -26,7 +26,7 @@ SignIn = Callable[..., Client]
 
 
 def test_found_centre_invites_its_first_administrator(db: None, now: dt.datetime) -> None:
-    centre, user = found_centre(key="neu", name="Neues Zentrum", admin_email="A@Example.org", admin_name="Kim", now=now)
+    _, user = found_centre(key="neu", name="Neues Zentrum", admin_email="A@Example.org", admin_name="Kim", now=now)
     standing = standing_of(user=user, centre_key="neu", today=now.date())
     assert standing is not None
     assert Role.CENTRE_ADMIN in standing.roles

@@ -206,6 +206,7 @@ def test_organisation_suggest_offers_entries_to_pick(adviser: Client, firm: Firm
     page = adviser.get(BOOK + "vorschlaege/", {"firm": "möl"}).content.decode()
     assert f'value="{one.pk}"' in page
     assert "<html" not in page
+    assert "kern-error" not in page
 
 
 def test_person_new_enters_person_and_new_firm_together(adviser: Client, centre: Centre) -> None:

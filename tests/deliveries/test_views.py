@@ -300,7 +300,7 @@ def test_delivery_attendance_remove_asks_first(adviser: Client, centre: Centre, 
     adviser.post(f"{LIST}{recorded.pk}/teilnahme/", {"headcount": "12"})
     with centre_scope(centre):
         row = Attendance.objects.get()
-    address = f"{LIST}{recorded.pk}/teilnahme/{row.pk}/entfernen/"
+    address = f"{LIST}teilnahme/{row.pk}/entfernen/"
     assert "12 Personen" in adviser.get(address).content.decode()
     with centre_scope(centre):
         assert Attendance.objects.count() == 1
@@ -317,7 +317,7 @@ def test_delivery_outcome_noted_and_taken_back(adviser: Client, centre: Centre, 
     assert "hat ein Ergebnis festgehalten" in page
     with centre_scope(centre):
         outcome = Outcome.objects.get()
-    adviser.post(f"{LIST}{recorded.pk}/ergebnis/{outcome.pk}/entfernen/")
+    adviser.post(f"{LIST}ergebnis/{outcome.pk}/entfernen/")
     with centre_scope(centre):
         assert not Outcome.objects.exists()
 
@@ -403,12 +403,22 @@ def test_delivery_of_another_centre_cannot_be_moved(adviser: Client, other_centr
     assert adviser.post(f"{LIST}{foreign.pk}/{path}").status_code == 404
 
 
-def test_attendance_of_another_delivery_is_not_removed(adviser: Client, centre: Centre, recorded: Delivery) -> None:
-    other = DeliveryFactory(centre=centre)
-    with centre_scope(centre):
-        row = Attendance(centre=centre, delivery=other, headcount=3)
+def test_attendance_of_another_centre_is_not_removed(adviser: Client, other_centre: Centre) -> None:
+    foreign = DeliveryFactory(centre=other_centre)
+    with centre_scope(other_centre):
+        row = Attendance(centre=other_centre, delivery=foreign, headcount=3)
         row.save()
-    assert adviser.post(f"{LIST}{recorded.pk}/teilnahme/{row.pk}/entfernen/").status_code == 404
+    assert adviser.post(f"{LIST}teilnahme/{row.pk}/entfernen/").status_code == 404
+    with centre_scope(other_centre):
+        assert Attendance.objects.count() == 1
+
+
+def test_attendance_of_a_cancelled_delivery_stays(adviser: Client, centre: Centre, recorded: Delivery) -> None:
+    adviser.post(f"{LIST}{recorded.pk}/teilnahme/", {"headcount": "12"})
+    adviser.post(f"{LIST}{recorded.pk}/absagen/")
+    with centre_scope(centre):
+        row = Attendance.objects.get()
+    assert adviser.post(f"{LIST}teilnahme/{row.pk}/entfernen/").status_code == 403
 
 
 def test_organisation_deliveries_follow_merges(

@@ -1,13 +1,19 @@
 """A browser for the journeys: a live server, pages with and without JavaScript, and axe for accessibility."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from tests.installation import Installation, Server, Visitor
+from transferlotse.config.demo.people import PASSWORD as DEMO_PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,11 +27,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in this folder needs the browser and a database that the server's thread can see."""
+    """Every test in this folder needs the browser; those with a live server a database that its thread can see."""
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.django_db(transaction=True))
+            if {"page", "page_nojs", "live_server"} & set(getattr(item, "fixturenames", ())):
+                item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 def program() -> Path:
@@ -98,6 +105,103 @@ def sign_in() -> Callable[..., None]:
         page.wait_for_url(lambda address: "/konto/login" not in address)
 
     return through_the_door
+
+
+@pytest.fixture(scope="session")
+def demo_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The demo centres in a database of their own, built once; nothing serves it."""
+    installation = Installation(tmp_path_factory.mktemp("demo") / "var")
+    installation.build_demo()
+    return installation
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo as an operator serves it, for journeys that only look."""
+    with Server(demo_installation.copied_to(tmp_path_factory.mktemp("look") / "var")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_demo_site(demo_installation: Installation, tmp_path: Path) -> Iterator[Server]:
+    """A demo of one's own, for a journey that records and locks."""
+    with Server(demo_installation.copied_to(tmp_path / "var"), task_workers=1) as server:
+        yield server
+
+
+@pytest.fixture
+def enter(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`enter(server, email)` signs in to a demo and gives the page; options: javascript, width, scheme.
+
+    Whatever a page asks of other servers, every script error and every message of the console fails the test.
+    """
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def through_the_door(
+        server: Server, email: str = "", *, javascript: bool = True, width: int = 1280, scheme: str = "light"
+    ) -> Page:
+        context = browser.new_context(
+            base_url=server.url, java_script_enabled=javascript, locale="de-DE", timezone_id="Europe/Berlin",
+            viewport={"width": width, "height": 900}, reduced_motion="reduce", color_scheme=scheme,  # type: ignore[arg-type]
+        )  # fmt: skip
+        context.set_default_timeout(TIMEOUT_MS)
+        page, troubles = context.new_page(), list[str]()
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: troubles.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((server.url, "data:", "blob:"))
+                else troubles.append(f"{page.url} asks {request.url}")
+            ),
+        )
+        opened.append((context, troubles))
+        if email:
+            context.add_cookies(_session_of(server, email))
+        return page
+
+    yield through_the_door
+    troubles = [trouble for _, found in opened for trouble in found]
+    for context, _ in opened:
+        context.close()
+    assert troubles == []
+
+
+_sessions: dict[tuple[str, str], list[Any]] = {}
+
+
+def _session_of(server: Server, email: str) -> list[Any]:
+    """The cookies of somebody who signed in once; many sign-ins a minute would be refused, and rightly so."""
+    if (server.url, email) not in _sessions:
+        jar = Visitor(server.url).sign_in(email, DEMO_PASSWORD).cookies
+        _sessions[server.url, email] = [
+            {"name": cookie.name, "value": cookie.value or "", "url": server.url} for cookie in jar
+        ]
+    return _sessions[server.url, email]
+
+
+@pytest.fixture
+def demo_entries() -> Callable[[Server], dict[str, int]]:
+    """`demo_entries(server)`: keys of records to look at in the demo's home centre, by what they are."""
+
+    def look_up(server: Server) -> dict[str, int]:
+        asked = {
+            "delivery": "SELECT id FROM deliveries_delivery WHERE centre_id=:c AND format='workshop' ORDER BY id LIMIT 1",
+            "dialogue": "SELECT id FROM deliveries_delivery WHERE centre_id=:c AND format='company-dialogue' ORDER BY id LIMIT 1",
+            "attendance": "SELECT min(id) FROM deliveries_attendance WHERE centre_id=:c",
+            "organisation": "SELECT min(id) FROM contacts_organisation WHERE centre_id=:c",
+            "person": "SELECT min(id) FROM contacts_person WHERE centre_id=:c",
+            "record": "SELECT min(id) FROM publicity_record WHERE centre_id=:c",
+            "period": "SELECT min(id) FROM monitoring_period WHERE centre_id=:c",
+            "open_period": "SELECT max(id) FROM monitoring_period WHERE centre_id=:c",
+        }
+        file = server.installation.folder / "transferlotse.sqlite3"
+        with closing(sqlite3.connect(file)) as database:
+            centre = database.execute("SELECT id FROM centres_centre WHERE key='ruhr-owl'").fetchone()[0]
+            return {name: database.execute(sql, {"c": centre}).fetchone()[0] for name, sql in asked.items()}
+
+    return look_up
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The pages of the figures."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -22,7 +22,7 @@ ON = dt.date(2025, 5, 5)
 
 
 @pytest.fixture
-def funded(centre: Centre, now: dt.datetime) -> Iterator[Centre]:
+def funded(centre: Centre, now: dt.datetime) -> Centre:
     with centre_scope(centre):
         Funding(
             centre=centre,
@@ -40,7 +40,7 @@ def funded(centre: Centre, now: dt.datetime) -> Iterator[Centre]:
                 actor="t",
                 now=now,
             )
-    yield centre
+    return centre
 
 
 def delivery(centre: Centre, on: dt.date = ON, **given: object) -> object:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transferlotse.cases.views import cases, company, inbox, public, referrals, steps, visits
+from transferlotse.cases.views import cases, company, decisions, inbox, public, referrals, steps, visits
 
 INBOX = "z/<slug:centre>/eingang/"
 CASES = "z/<slug:centre>/faelle/"
@@ -20,10 +20,10 @@ urlpatterns = [
     path(INBOX, inbox.enquiry_list, name="enquiry_list"),
     path(f"{INBOX}<int:pk>/", inbox.enquiry_show, name="enquiry_show"),
     path(f"{INBOX}<int:pk>/uebernehmen/", inbox.enquiry_take, name="enquiry_take"),
-    path(f"{INBOX}<int:pk>/beantwortet/", inbox.enquiry_answer, name="enquiry_answer"),
-    path(f"{INBOX}<int:pk>/werbung/", inbox.enquiry_advertise, name="enquiry_advertise"),
-    path(f"{INBOX}<int:pk>/zurueckholen/", inbox.enquiry_restore, name="enquiry_restore"),
-    path(f"{INBOX}<int:pk>/verweisen/", inbox.enquiry_point, name="enquiry_point"),
+    path(f"{INBOX}<int:pk>/beantwortet/", decisions.enquiry_answer, name="enquiry_answer"),
+    path(f"{INBOX}<int:pk>/werbung/", decisions.enquiry_advertise, name="enquiry_advertise"),
+    path(f"{INBOX}<int:pk>/zurueckholen/", decisions.enquiry_restore, name="enquiry_restore"),
+    path(f"{INBOX}<int:pk>/verweisen/", decisions.enquiry_point, name="enquiry_point"),
     path(f"{INBOX}<int:pk>/weitergeben/", referrals.referral_new, name="referral_new"),
     path(REFERRALS, referrals.referral_list, name="referral_list"),
     path(f"{REFERRALS}<int:pk>/", referrals.referral_show, name="referral_show"),

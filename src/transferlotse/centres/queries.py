@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django_scopes import scope
 
-from transferlotse.centres.models import Centre, Membership, open_centre_ids
+from transferlotse.centres.models import Centre, Funding, Membership, open_centre_ids
 from transferlotse.centres.rules import Role
 from transferlotse.people.models import User
 
@@ -68,6 +68,12 @@ def centres_of(*, user: User, today: dt.date) -> QuerySet[Centre]:
 def members_of(*, centre: Centre, today: dt.date) -> QuerySet[User]:
     """Who works for `centre` today, by name."""
     return User.objects.filter(pk__in=_current(today).filter(centre=centre).values("user_id")).order_by("name")
+
+
+def funding_span(*, centre: Centre) -> tuple[dt.date, dt.date] | None:
+    """First and last day of the centre's latest funding, extensions included; None before one is entered."""
+    funding = Funding.objects.filter(centre=centre).order_by("-starts_on").first()
+    return (funding.starts_on, funding.ends_on) if funding else None
 
 
 def _current(today: dt.date) -> QuerySet[Membership]:

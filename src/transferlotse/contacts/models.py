@@ -11,9 +11,9 @@ from transferlotse.contacts.rules import (
     ConsentPurpose,
     OrganisationRoleKey,
     SizeFacts,
-    is_sme,
     search_key,
     size_class,
+    sme_status,
 )
 from transferlotse.kit.personal import impersonal, personal
 from transferlotse.people.models import User
@@ -135,8 +135,7 @@ class OrganisationFact(OwnedModel):
     @property
     def sme(self) -> bool | None:
         """SME status from the size facts, from the firm's own statement where they say nothing, None if unknown."""
-        computed = is_sme(SizeFacts(self.employees, self.turnover_eur, self.balance_sheet_eur))
-        return self.stated_sme if computed is None else computed
+        return sme_status(SizeFacts(self.employees, self.turnover_eur, self.balance_sheet_eur), self.stated_sme)
 
     @property
     def size_class(self) -> str:

@@ -16,10 +16,10 @@ urlpatterns = [
     path("<int:pk>/wiederherstellen/", views.delivery_restore, name="delivery_restore"),
     path("<int:pk>/teilnahme/", views.delivery_attend, name="delivery_attend"),
     path(
-        "<int:pk>/teilnahme/<int:attendance>/entfernen/",
+        "teilnahme/<int:pk>/entfernen/",
         views.delivery_attendance_remove,
         name="delivery_attendance_remove",
     ),
     path("<int:pk>/ergebnis/", views.delivery_outcome, name="delivery_outcome"),
-    path("<int:pk>/ergebnis/<int:outcome>/entfernen/", views.delivery_outcome_remove, name="delivery_outcome_remove"),
+    path("ergebnis/<int:pk>/entfernen/", views.delivery_outcome_remove, name="delivery_outcome_remove"),
 ]

@@ -38,6 +38,7 @@ class SelectionForm(forms.Form):
     def __init__(self, data: Any, *, centre: Centre, periods: list[Period], span: tuple[dt.date, dt.date]) -> None:
         super().__init__(data)
         language = get_language() or "de"
+        self.centre = centre
         self.periods, self.span = {str(period.pk): period for period in periods}, span
         partners = Partner.objects.filter(centre=centre).values_list("pk", "name")
         self._field("period").choices = [

@@ -6,6 +6,7 @@ from transferlotse.monitoring.views import figures, periods, targets
 
 urlpatterns = [
     path("", figures.figure_list, name="figure_list"),
+    path("reichweite/", figures.figure_reach, name="figure_reach"),
     path("zahl/<str:figure>/", figures.figure_show, name="figure_show"),
     path("ziele/", targets.target_list, name="target_list"),
     path("ziele/<str:figure>/", targets.target_edit, name="target_edit"),

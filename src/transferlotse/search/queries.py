@@ -25,7 +25,7 @@ def documents_matching(
     """Documents in `language` that answer `text`, best first; everyday words find the topics they mean.
 
     With `centre_key` the centre's own documents come in beside those for everybody, without it only those for everybody.
-    An empty text answers nothing. Each document carries its `relevance`.
+    An empty text answers nothing.
     """
     sought = _sought(text, language)
     if not sought:
@@ -34,12 +34,13 @@ def documents_matching(
     fits = Q()
     for word in {word for group in sought for word in group}:
         fits |= Q(search_text__contains=stem(word))
-    found = []
+    found: list[tuple[float, Document]] = []
     for document in rows.filter(fits).order_by("-starts_at", "pk")[:CANDIDATES]:
-        document.relevance = relevance(title=document.title, body=document.search_text, sought=sought)
-        if document.relevance > 0:
-            found.append(document)
-    return sorted(found, key=lambda one: (-one.relevance, one.title, one.pk))[:limit]
+        weight = relevance(title=document.title, body=document.search_text, sought=sought)
+        if weight > 0:
+            found.append((weight, document))
+    found.sort(key=lambda one: (-one[0], one[1].title, one[1].pk))
+    return [document for _weight, document in found[:limit]]
 
 
 def _visible(language: str, kind: str, centre_key: str, public_only: bool) -> QuerySet[Document]:

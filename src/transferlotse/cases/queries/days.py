@@ -37,12 +37,13 @@ class Day:
     load: CentreLoad | None
 
 
-def day_of(*, standing: Standing, enquiries: list[Enquiry], today: dt.date, now: dt.datetime) -> Day:
+def day_of(*, standing: Standing, enquiries: list[Any], today: dt.date, now: dt.datetime) -> Day:
     """The day of one member; `enquiries` are those that have waited longest."""
     if not standing.roles & HANDLING:
         return Day(None, None, [], None, None)
     plan = day_plan(centre=standing.centre, user=standing.user, today=today)
-    for step in (*plan.visits, *plan.undocumented, *plan.coming):
+    shown: list[Any] = [*plan.visits, *plan.undocumented, *plan.coming]
+    for step in shown:
         step.format_name = format_name(step.format)
     for enquiry in enquiries:
         enquiry.main_topic = topic_name(enquiry.topics[0]) if enquiry.topics else ""

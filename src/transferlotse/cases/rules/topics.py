@@ -100,6 +100,9 @@ def _find(
     Of a phrase of three words or more one may be missing, which halves the fit.
     """
     places = [_places(part, words, cache) for part in phrase]
+    if len(phrase) > 1:
+        # Within a phrase a compound proves little: "Handwerksbetrieb" says nothing about "Betrieb".
+        places = [[one for one in options if one[1] == 1.0] for options in places]
     found = [options for options in places if options]
     missing = len(phrase) - len(found)
     if missing > (1 if len(phrase) >= 3 else 0):

@@ -11,18 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from transferlotse import content
 from transferlotse.cases.actions import (
-    answer_enquiry,
-    mark_advertising,
     open_case,
-    point_elsewhere,
-    restore_enquiry,
 )
 from transferlotse.cases.actions.referrals import live_referral
-from transferlotse.cases.forms import AnswerForm, CaseForm, EnquiryFilterForm, PointForm
+from transferlotse.cases.forms import CaseForm, EnquiryFilterForm
 from transferlotse.cases.models import Enquiry
 from transferlotse.cases.permissions import HANDLING, may_handle_enquiry
 from transferlotse.cases.queries.enquiries import enquiries_by_same_sender, enquiries_found, inbox_counts
@@ -105,7 +100,8 @@ def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def _found(request: HttpRequest, pk: int) -> Enquiry:
+def enquiry_found(request: HttpRequest, pk: int) -> Enquiry:
+    """An enquiry of the open centre, 404 for a foreign one."""
     rows = Enquiry.objects.filter(centre=request.centre).select_related("handled_by", "case", "centre")
     enquiry: Enquiry = get_object_or_404(rows, pk=pk)
     return enquiry
@@ -114,7 +110,7 @@ def _found(request: HttpRequest, pk: int) -> Enquiry:
 @centre_page(*HANDLING)
 def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One enquiry: what the firm wrote, who is already known, and what is suggested, each with its reason."""
-    enquiry = _found(request, pk)
+    enquiry = enquiry_found(request, pk)
     place = content.postcode(enquiry.postcode) if enquiry.postcode else None
     city = place.place if place else ""
     here = frozenset(Centre.objects.values_list("key", flat=True))
@@ -131,8 +127,6 @@ def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
         "signs": [_sign(sign) for sign in enquiry.advertising_signs],
         "referral": live_referral(enquiry),
         "may_handle": may_handle_enquiry(request.standing, enquiry),
-        "answer_form": AnswerForm(),
-        "point_form": PointForm(places=_elsewhere()),
         **_people(request, enquiry),
     }
     return render(request, "cases/enquiry_show.html", context)
@@ -166,16 +160,10 @@ def _sign(sign: str) -> str:
     return words.get(sign) or f"„{sign}“"
 
 
-def _elsewhere() -> list[tuple[str, str]]:
-    here = set(Centre.objects.values_list("key", flat=True))
-    actors = [one for one in content.centres_network().actors if one.key not in here and one.kind != "agency"]
-    return sorted(((one.name.de, one.name.de) for one in actors), key=lambda pair: pair[1])
-
-
 @centre_page(*HANDLING)
 def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the suggestion or change it: firm, owner and next step, and the enquiry becomes a case."""
-    enquiry = _found(request, pk)
+    enquiry = enquiry_found(request, pk)
     verdict = may_handle_enquiry(request.standing, enquiry)
     if not verdict:
         messages.info(request, verdict.reason)
@@ -229,85 +217,4 @@ def _case_form(request: HttpRequest, initial: dict[str, Any], enquiry: Enquiry) 
         partners=Partner.objects.filter(centre=request.centre),
         frequent=list(dict.fromkeys(topics)),
         today=timezone.localdate(),
-    )
-
-
-def _decided(request: HttpRequest, pk: int, done: Any, words: str) -> HttpResponse:
-    try:
-        done()
-    except StepRefused:
-        messages.info(request, _("Über diese Anfrage ist schon entschieden."))
-    else:
-        messages.success(request, words)
-    return redirect("enquiry_show", centre=request.centre.key, pk=pk)
-
-
-@centre_page(*HANDLING)
-def enquiry_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """A reply was enough: note what it was."""
-    enquiry = _found(request, pk)
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _decided(
-            request,
-            pk,
-            lambda: answer_enquiry(
-                enquiry=enquiry,
-                note=form.cleaned_data["note"],
-                actor=request.user.journal_name,
-                handled_by=request.user.pk,
-                now=timezone.now(),
-            ),
-            _("Als beantwortet vermerkt."),
-        )
-    return render(request, "cases/enquiry_answer.html", {"form": form, "enquiry": enquiry})
-
-
-@centre_page(*HANDLING)
-def enquiry_point(request: HttpRequest, pk: int) -> HttpResponse:
-    """The firm was told of a place that does not work with this installation."""
-    enquiry = _found(request, pk)
-    form = PointForm(request.POST or None, places=_elsewhere())
-    if request.method == "POST" and form.is_valid():
-        return _decided(
-            request,
-            pk,
-            lambda: point_elsewhere(
-                enquiry=enquiry,
-                place=form.cleaned_data["place"],
-                note=form.cleaned_data["note"],
-                actor=request.user.journal_name,
-                handled_by=request.user.pk,
-                now=timezone.now(),
-            ),
-            _("Vermerkt, wohin der Betrieb verwiesen wurde."),
-        )
-    return render(request, "cases/enquiry_point.html", {"form": form, "enquiry": enquiry})
-
-
-@centre_page(*HANDLING)
-@require_POST
-def enquiry_advertise(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put an enquiry aside as advertising."""
-    enquiry = _found(request, pk)
-    return _decided(
-        request,
-        pk,
-        lambda: mark_advertising(
-            enquiry=enquiry, actor=request.user.journal_name, handled_by=request.user.pk, now=timezone.now()
-        ),
-        _("Als Werbung beiseitegelegt. Sie können die Anfrage jederzeit zurückholen."),
-    )
-
-
-@centre_page(*HANDLING)
-@require_POST
-def enquiry_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put an enquiry back into the inbox."""
-    enquiry = _found(request, pk)
-    return _decided(
-        request,
-        pk,
-        lambda: restore_enquiry(enquiry=enquiry, actor=request.user.journal_name, now=timezone.now()),
-        _("Die Anfrage liegt wieder im Eingang."),
     )

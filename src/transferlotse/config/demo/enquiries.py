@@ -99,21 +99,16 @@ def write_enquiries(*, centre: Centre, today: dt.date, now: dt.datetime) -> int:
     for asked in WAITING:
         _submit(asked, now)
     firms = _firms(centre, len(KNOWN_TEXTS))
-    enquiries = [
-        _submit(
-            Asked(
-                26 + 20 * number,
-                firm.organisation.postcode,
-                firm.organisation.name,
-                str(firm.person),
-                KNOWN_TEXTS[number],
-            ),
-            now,
+    asked = [
+        Asked(
+            26 + 20 * number, firm.organisation.postcode, firm.organisation.name, str(firm.person), KNOWN_TEXTS[number]
         )
         for number, firm in enumerate(firms)
     ]
+    # One that the rule of routing sends to a neighbour is no case of this centre.
+    pairs = [(firm, found) for firm, one in zip(firms, asked, strict=True) if (found := _submit(one, now)) is not None]
     members = {user.email: user for user in User.objects.filter(email__in=[OFFICE, ADVISER, TRAINER])}
-    _open_cases(centre, firms, [one for one in enquiries if one is not None], members, today, now)
+    _open_cases(centre, pairs, members, today, now)
     open_period(
         centre=centre,
         name=f"Laufendes Jahr {today.year}",
@@ -153,8 +148,7 @@ def _submit(asked: Asked, now: dt.datetime) -> Enquiry | None:
 
 def _open_cases(
     centre: Centre,
-    firms: list[Affiliation],
-    enquiries: list[Enquiry],
+    pairs: list[tuple[Affiliation, Enquiry]],
     members: dict[str, User],
     today: dt.date,
     now: dt.datetime,
@@ -172,13 +166,13 @@ def _open_cases(
     )
     cases = [
         _case(centre, firm, enquiry, owner, step, office, now)
-        for (owner, step), firm, enquiry in zip(plans, firms, enquiries, strict=False)
+        for (owner, step), (firm, enquiry) in zip(plans, pairs, strict=False)
     ]
     actor = adviser.journal_name
     if len(cases) == len(plans):
         move_case(case=cases[5], state=CaseState.WAITING, actor=actor, now=now)
         _finish(cases[6], actor, now)
-    for enquiry in enquiries[len(plans) :]:
+    for _firm, enquiry in pairs[len(plans) :]:
         note = "Fristen am Telefon erklärt und das Merkblatt geschickt."
         answer_enquiry(enquiry=enquiry, note=note, actor=office.journal_name, handled_by=office.pk, now=now)
 

@@ -49,12 +49,15 @@ class FirmForm(forms.Form):
             self.initial.setdefault("firm", self.picked.name)
         field: Any = self.fields["organisation"]
         field.choices = self._choices()
+        # Said to be needed where entries are offered unasked; what was sent is judged in `clean`.
+        field.required = not self.is_bound
 
     def _typed(self, name: str) -> str:
-        return str(self.data.get(self.add_prefix(name), "")).replace("\x00", "").strip()[:200] if self.is_bound else ""
+        given = self.data.get(self.add_prefix(name), "") if self.is_bound else self.initial.get(name, "")
+        return str(given).replace("\x00", "").strip()[:200]
 
     def _picked(self) -> Organisation | None:
-        raw = self._typed("organisation") if self.is_bound else str(self.initial.get("organisation", ""))
+        raw = self._typed("organisation")
         if not raw.isdecimal() or len(raw) > 18:
             return None
         found: Organisation | None = Organisation.objects.filter(pk=int(raw), centre=self.centre).first()
@@ -66,7 +69,7 @@ class FirmForm(forms.Form):
         name = self._typed("firm")
         postcode, city = split_place(self._typed("firm_place"))
         found = [self.picked] if self.picked else []
-        if name:
+        if name and (self.is_bound or not found):
             found += organisations_typed(centre=self.centre, text=name)
             found += [candidate.organisation for candidate in similar_organisations(name, city, postcode)]
         return list({one.pk: one for one in found}.values())[:8]
@@ -101,6 +104,7 @@ class FirmForm(forms.Form):
         elif raw != NEW_FIRM and (exact := self._exact(data)):
             data["chosen"] = exact
         elif raw != NEW_FIRM and self.candidates:
+            self.fields["organisation"].required = True
             self.add_error("organisation", _("Diese Einträge gibt es schon. Bitte wählen Sie aus."))
         elif not data.get("firm_place"):
             self.add_error(

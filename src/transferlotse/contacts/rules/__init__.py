@@ -72,6 +72,12 @@ def is_sme(facts: SizeFacts) -> bool | None:
     return within_turnover or within_balance
 
 
+def sme_status(size: SizeFacts, stated: bool | None) -> bool | None:
+    """SME status from the size facts, from the firm's own statement where they say nothing, None if unknown."""
+    computed = is_sme(size)
+    return stated if computed is None else computed
+
+
 def size_class(employees: int | None) -> str:
     """The size class of the establishment statistics: `0-9`, `10-49`, `50-249`, `250+`, or `unknown`."""
     if employees is None:

@@ -145,10 +145,10 @@ def organisation_fact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*RECORDING)
-def organisation_fact_edit(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
+def organisation_fact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what was noted wrongly."""
-    rows = OrganisationFact.objects.filter(centre=request.centre, organisation_id=pk).select_related("organisation")
-    noted = get_object_or_404(rows, pk=fact)
+    rows = OrganisationFact.objects.filter(centre=request.centre).select_related("organisation__centre")
+    noted = get_object_or_404(rows, pk=pk)
     form = FactForm(
         request.POST if request.method == "POST" else None, initial=_fact_values(noted), today=timezone.localdate()
     )
@@ -161,7 +161,7 @@ def organisation_fact_edit(request: HttpRequest, pk: int, fact: int) -> HttpResp
             now=timezone.now(),
         )
         messages.success(request, _("Die Angaben sind berichtigt."))
-        return redirect("organisation_show", centre=request.centre.key, pk=pk)
+        return redirect("organisation_show", centre=request.centre.key, pk=noted.organisation_id)
     context = {"form": form, "organisation": noted.organisation, "fact": noted}
     return render(request, "contacts/organisation_fact_edit.html", context)
 

@@ -128,6 +128,5 @@ def organisation_show(request: HttpRequest, pk: int) -> HttpResponse:
 @centre_page(*RECORDING)
 def organisation_suggest(request: HttpRequest) -> HttpResponse:
     """While somebody types a firm: the entries that may be meant, as a fragment to pick from."""
-    return render(
-        request, "contacts/_organisation_suggest.html", {"form": FirmForm(request.GET, centre=request.centre)}
-    )
+    form = FirmForm(initial={"firm": request.GET.get("firm", "")}, centre=request.centre)
+    return render(request, "contacts/_organisation_suggest.html", {"form": form})

@@ -10,9 +10,12 @@ from transferlotse.deliveries.queries.deliveries import (
     used_districts,
 )
 from transferlotse.deliveries.queries.history import delivery_history
+from transferlotse.deliveries.queries.reach import Reach, deliveries_counted
 
 __all__ = [
     "DeliveryFilter",
+    "Reach",
+    "deliveries_counted",
     "deliveries_found",
     "deliveries_of_organisations",
     "delivery_history",

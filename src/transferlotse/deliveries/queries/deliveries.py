@@ -54,7 +54,8 @@ def deliveries_found(*, centre: Centre, wanted: DeliveryFilter, sort: str = NEWE
         rows = rows.filter(Exists(Contribution.objects.filter(delivery=OuterRef("pk"), partner_id=wanted.partner)))
     if wanted.topic:
         rows = rows.filter(Exists(DeliveryTopic.objects.filter(delivery=OuterRef("pk"), topic=wanted.topic)))
-    return _with_participants(rows).order_by(*_order(sort))
+    found: QuerySet[Delivery] = _with_participants(rows).order_by(*_order(sort))
+    return found
 
 
 def _plainly(wanted: DeliveryFilter) -> Q:

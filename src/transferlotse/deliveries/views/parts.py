@@ -69,19 +69,17 @@ def _percents(delivery: Delivery) -> list[dict[str, Any]]:
     return [{"name": str(one.partner or one.host_centre), "percent": one.fraction * 100} for one in shares]
 
 
-def _correctable(request: HttpRequest, pk: int) -> tuple[Delivery, HttpResponse | None]:
-    """The delivery, and the refusal where it may not be corrected."""
-    delivery = get_object_or_404(Delivery.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
+def _refusal(request: HttpRequest, delivery: Delivery) -> HttpResponse | None:
+    """The page that says why a delivery may not be corrected; None where it may."""
     verdict = may_correct_delivery(request.standing, delivery)
-    if verdict:
-        return delivery, None
-    return delivery, render(request, "kit/refused.html", {"reason": verdict.reason}, status=403)
+    return None if verdict else render(request, "kit/refused.html", {"reason": verdict.reason}, status=403)
 
 
 @centre_page(*RECORDING)
 def delivery_attend(request: HttpRequest, pk: int) -> HttpResponse:
     """Add who took part."""
-    delivery, refusal = _correctable(request, pk)
+    delivery = get_object_or_404(Delivery.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
+    refusal = _refusal(request, delivery)
     if refusal:
         return refusal
     form = AttendanceForm(
@@ -108,25 +106,26 @@ def delivery_attend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*RECORDING)
-def delivery_attendance_remove(request: HttpRequest, pk: int, attendance: int) -> HttpResponse:
+def delivery_attendance_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody off the list, after asking once."""
-    delivery, refusal = _correctable(request, pk)
+    rows = Attendance.objects.filter(centre=request.centre)
+    row = get_object_or_404(rows.select_related("organisation", "person", "delivery__centre"), pk=pk)
+    refusal = _refusal(request, row.delivery)
     if refusal:
         return refusal
-    rows = Attendance.objects.filter(centre=request.centre, delivery=delivery)
-    row = get_object_or_404(rows.select_related("organisation", "person", "delivery__centre"), pk=attendance)
     if request.method == "POST":
         remove_attendance(attendance=row, actor=request.user.journal_name, now=timezone.now())
         messages.success(request, _("Die Teilnahme ist entfernt."))
-        return redirect("delivery_show", centre=request.centre.key, pk=pk)
-    context = {"delivery": delivery, "attendance": row}
+        return redirect("delivery_show", centre=request.centre.key, pk=row.delivery_id)
+    context = {"delivery": row.delivery, "attendance": row}
     return render(request, "deliveries/delivery_attendance_remove.html", context)
 
 
 @centre_page(*RECORDING)
 def delivery_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what became of a delivery."""
-    delivery, refusal = _correctable(request, pk)
+    delivery = get_object_or_404(Delivery.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
+    refusal = _refusal(request, delivery)
     if refusal:
         return refusal
     today = timezone.localdate()
@@ -158,15 +157,15 @@ def delivery_outcome(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*RECORDING)
-def delivery_outcome_remove(request: HttpRequest, pk: int, outcome: int) -> HttpResponse:
+def delivery_outcome_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back an outcome noted by mistake, after asking once."""
-    delivery, refusal = _correctable(request, pk)
+    rows = Outcome.objects.filter(centre=request.centre, delivery__isnull=False)
+    row = get_object_or_404(rows.select_related("organisation", "centre", "delivery"), pk=pk)
+    refusal = _refusal(request, row.delivery)
     if refusal:
         return refusal
-    rows = Outcome.objects.filter(centre=request.centre, delivery=delivery).select_related("organisation", "centre")
-    row = get_object_or_404(rows, pk=outcome)
     if request.method == "POST":
         remove_outcome(outcome=row, actor=request.user.journal_name, now=timezone.now())
         messages.success(request, _("Das Ergebnis ist entfernt."))
-        return redirect("delivery_show", centre=request.centre.key, pk=pk)
-    return render(request, "deliveries/delivery_outcome_remove.html", {"delivery": delivery, "outcome": row})
+        return redirect("delivery_show", centre=request.centre.key, pk=row.delivery_id)
+    return render(request, "deliveries/delivery_outcome_remove.html", {"delivery": row.delivery, "outcome": row})

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from transferlotse import content
-from transferlotse.centres.models import Centre, Funding
+from transferlotse.centres.models import Centre
 from transferlotse.content import Indicator
 from transferlotse.deliveries.models import Delivery
 from transferlotse.monitoring.models import Target
@@ -54,31 +54,32 @@ class Figure:
         return target_met(comparison=self.indicator.comparison, target=self.target, actual=self.total)
 
 
-def funding_span(*, centre: Centre) -> tuple[dt.date, dt.date] | None:
-    """First and last day of the centre's latest funding, extensions included; None before one is entered."""
-    funding = Funding.objects.filter(centre=centre).order_by("-starts_on").first()
-    return (funding.starts_on, funding.ends_on) if funding else None
-
-
 def targets_in_force(*, centre: Centre, on: dt.date) -> dict[str, Decimal | None]:
     """The target of each figure as agreed on that day: the latest amendment up to then, else the original value."""
+    known = Target.objects.filter(centre=centre).order_by("pk", "amendments__agreed_on", "amendments__pk")
     answer: dict[str, Decimal | None] = {}
-    for target in Target.objects.filter(centre=centre).prefetch_related("amendments"):
-        agreed = [amendment for amendment in target.amendments.all() if amendment.agreed_on <= on]
-        answer[target.figure] = agreed[-1].value if agreed else target.value
+    for figure, value, agreed_on, amended in known.values_list(
+        "figure", "value", "amendments__agreed_on", "amendments__value"
+    ):
+        answer.setdefault(figure, value)
+        if agreed_on is not None and agreed_on <= on:
+            answer[figure] = amended
     return answer
 
 
-def figures_of(*, ledger: Ledger, kinds: tuple[str, ...], targets: dict[str, Decimal | None]) -> list[Figure]:
+def figures_of(
+    *, ledger: Ledger, kinds: tuple[str, ...], targets: dict[str, Decimal | None], only: Indicator | None = None
+) -> list[Figure]:
     """The figures of these kinds (service, publicity, sum, goal, reach) in the order of the report.
 
-    With a stage selected, service figures of other stages are left out.
+    With a stage selected, service figures of other stages are left out; `only` asks for a single figure.
     """
     stage = ledger.selection.stage
     return [
         Figure(indicator, targets.get(indicator.id), amounts_of(ledger, indicator))
         for kind in kinds
         for indicator in content.indicators(kind)
+        if only in (None, indicator)
         if not (stage and kind == "service" and content.format_by_key(indicator.key).stage != stage)
     ]
 

@@ -1,6 +1,8 @@
 """Periods, what was reported in them, and what came late."""
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +16,8 @@ from transferlotse.monitoring.queries.ledgers import Ledger, counted_deliveries,
 from transferlotse.monitoring.rules import Amounts, PeriodState, Selection, late_amounts
 
 Cell = tuple[str, bool]  # figure id, AI
+Contributed = tuple[dt.date, Cell, str, Decimal]  # the day it counts, cell, record id, amount
+LateChange = tuple[Period, Cell, str, Decimal]  # the locked period, cell, record id, amount
 ADDITIVE_PUBLICITY = frozenset({"count", "sum"})
 
 
@@ -24,7 +28,7 @@ def selection_of(period: Period) -> Selection:
 
 def periods_of(*, centre: Centre) -> list[Period]:
     """The centre's periods, oldest first."""
-    return list(Period.objects.filter(centre=centre))
+    return list(Period.objects.filter(centre=centre).select_related("centre"))
 
 
 def adjusting_period(*, centre: Centre) -> Period | None:
@@ -35,16 +39,31 @@ def adjusting_period(*, centre: Centre) -> Period | None:
 def contributions_now(*, centre: Centre, selection: Selection) -> dict[Cell, dict[str, Decimal]]:
     """For each additive figure, which record contributes how much: what a snapshot keeps and adjustments compare."""
     answer: dict[Cell, dict[str, Decimal]] = defaultdict(dict)
+    for _, cell, record, amount in _contributions(centre, selection):
+        answer[cell][record] = amount
+    return answer
+
+
+def _contributions(centre: Centre, selection: Selection, kind: str = "") -> Iterator[Contributed]:
+    if kind != "publicity":
+        yield from _delivered(centre, selection)
+    if kind != "service":
+        yield from _published(centre, selection)
+
+
+def _delivered(centre: Centre, selection: Selection) -> Iterator[Contributed]:
     deliveries = counted_deliveries(centre=centre, selection=selection).order_by("pk")
-    for pk, format_key, ai, quantity in deliveries.values_list("pk", "format", "ai", "quantity"):
-        answer[(f"service.{format_key}", ai)][str(pk)] = exact(quantity)
+    for pk, day, format_key, ai, quantity in deliveries.values_list("pk", "ends_on", "format", "ai", "quantity"):
+        yield day, (f"service.{format_key}", ai), str(pk), exact(quantity)
+
+
+def _published(centre: Centre, selection: Selection) -> Iterator[Contributed]:
     rules = {item.key: item.value_rule for item in content.publicity_formats()}
     records = counted_publicity(centre=centre, selection=selection).order_by("pk")
-    for pk, format_key, value in records.values_list("pk", "format", "value"):
+    for pk, day, format_key, value in records.values_list("pk", "published_on", "format", "value"):
         if rules.get(format_key) in ADDITIVE_PUBLICITY:
             amount = exact(value) if rules[format_key] == "sum" else Decimal(1)
-            answer[(f"publicity.{format_key}", False)][str(pk)] = amount
-    return answer
+            yield day, (f"publicity.{format_key}", False), str(pk), amount
 
 
 def partner_shares(*, centre: Centre, selection: Selection) -> dict[str, dict[str, dict[str, str]]]:
@@ -60,27 +79,61 @@ def partner_shares(*, centre: Centre, selection: Selection) -> dict[str, dict[st
     return shares
 
 
-def late_changes(*, centre: Centre) -> list[tuple[Period, Cell, str, Decimal]]:
-    """What moved in locked periods and no later locked period has taken in yet: period, cell, record id, amount."""
-    moved = []
-    for period in Period.objects.filter(centre=centre, state=PeriodState.LOCKED):
-        now = contributions_now(centre=centre, selection=selection_of(period))
-        reported: dict[Cell, dict[str, Decimal]] = {
-            (snapshot.figure, snapshot.ai): {
+def late_changes(*, centre: Centre, periods: Iterable[Period] | None = None, kind: str = "") -> list[LateChange]:
+    """What moved in locked periods and no later locked period has taken in yet: period, cell, record id, amount.
+
+    Five queries for any number of periods and records, four where the caller knows the centre's `periods` already, one
+    fewer where only `service` or only `publicity` figures matter (`kind`).
+    """
+    known = periods_of(centre=centre) if periods is None else periods
+    locked = [period for period in known if period.state == PeriodState.LOCKED]
+    if not locked:
+        return []
+    now = _contributions_by_period(centre, locked, kind)
+    reported: dict[int, dict[Cell, dict[str, Decimal]]] = defaultdict(dict)
+    for snapshot in Snapshot.objects.filter(centre=centre, period__in=locked, figure__startswith=kind):
+        if _is_additive(snapshot.figure):
+            reported[snapshot.period_id][snapshot.figure, snapshot.ai] = {
                 record: Decimal(entry[0]) for record, entry in snapshot.contributing.items()
             }
-            for snapshot in Snapshot.objects.filter(centre=centre, period=period)
-            if _is_additive(snapshot.figure)
-        }
-        adjusted: dict[Cell, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-        for one in Adjustment.objects.filter(centre=centre, of_period=period):
-            adjusted[(one.figure, one.ai)][one.record_id] += one.amount
-        for cell in sorted({*now, *reported, *adjusted}):
-            amounts = late_amounts(
-                reported=reported.get(cell, {}), now=now.get(cell, {}), adjusted=adjusted.get(cell, {})
-            )
-            moved.extend((period, cell, record, amount) for record, amount in sorted(amounts.items()))
-    return moved
+    adjusted: dict[int, dict[Cell, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
+    for one in Adjustment.objects.filter(centre=centre, of_period__in=locked, figure__startswith=kind):
+        adjusted[one.of_period_id][one.figure, one.ai][one.record_id] += one.amount
+    return [
+        (period, cell, record, amount)
+        for period in locked
+        for cell in sorted({*now[period.pk], *reported[period.pk], *adjusted[period.pk]})
+        for record, amount in sorted(
+            late_amounts(
+                reported=reported[period.pk].get(cell, {}),
+                now=now[period.pk].get(cell, {}),
+                adjusted=adjusted[period.pk].get(cell, {}),
+            ).items()
+        )
+    ]
+
+
+def _contributions_by_period(
+    centre: Centre, periods: list[Period], kind: str
+) -> dict[int, dict[Cell, dict[str, Decimal]]]:
+    """What `contributions_now` says of each of these periods, by its key, read in two queries. Periods never overlap."""
+    whole = Selection(min(one.starts_on for one in periods), max(one.ends_on for one in periods))
+    answer: dict[int, dict[Cell, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    for day, cell, record, amount in _contributions(centre, whole, kind):
+        period = next((one for one in periods if one.starts_on <= day <= one.ends_on), None)
+        if period is not None:
+            answer[period.pk][cell][record] = amount
+    return answer
+
+
+def taken_in(*, period: Period, periods: list[Period], kind: str = "") -> list[LateChange]:
+    """The late changes that this open period takes in; none for any other than the earliest that is not locked.
+
+    `periods` are all periods of the centre, oldest first; `kind` as in `late_changes`.
+    """
+    taking = next((one for one in periods if one.state != PeriodState.LOCKED), None)
+    mine = taking is not None and taking.pk == period.pk
+    return late_changes(centre=period.centre, periods=periods, kind=kind) if mine else []
 
 
 def reported_figures(*, period: Period, partner_key: str = "", ai: bool | None = None) -> dict[str, Amounts]:
@@ -94,38 +147,43 @@ def reported_figures(*, period: Period, partner_key: str = "", ai: bool | None =
     return answer
 
 
-def adjustments_in(*, period: Period) -> dict[str, Amounts]:
-    """What a period takes in for earlier locked ones, by figure id: kept rows once locked, computed while open."""
+def adjustments_in(*, period: Period, late: Iterable[LateChange] | None = None) -> dict[str, Amounts]:
+    """What a period takes in for earlier locked ones, by figure id: kept rows once locked, computed while open.
+
+    `late` is what `late_changes` said already of the open period that takes it in, to spare asking again.
+    """
     answer: dict[str, Amounts] = defaultdict(Amounts)
     if period.state == PeriodState.LOCKED:
         kept = Adjustment.objects.filter(centre=period.centre, period=period)
         changes = [(one.figure, one.ai, exact(one.amount)) for one in kept]
-    elif (taking := adjusting_period(centre=period.centre)) and taking.pk == period.pk:
-        changes = [(figure, ai, amount) for _, (figure, ai), _, amount in late_changes(centre=period.centre)]
     else:
-        changes = []
+        moved = taken_in(period=period, periods=periods_of(centre=period.centre)) if late is None else late
+        changes = [(figure, ai, amount) for _, (figure, ai), _, amount in moved]
     for figure, ai, amount in changes:
         answer[figure] += Amounts(ai=amount) if ai else Amounts(amount)
     return answer
 
 
 def period_figures(
-    *, period: Period, kinds: tuple[str, ...], narrowed: Selection, targets: dict[str, Decimal | None]
-) -> list[Figure]:
+    *, period: Period, kinds: tuple[str, ...], narrowed: Selection, targets: dict[str, Decimal | None],
+    late: Iterable[LateChange] | None = None, only: Indicator | None = None,
+) -> list[Figure]:  # fmt: skip
     """The figures of one period: as reported where it is locked, from today's records otherwise, adjustments beside them.
 
     `narrowed` spans the period and may pick a partner, stage or AI; adjustments belong to the whole centre and are left
     out then. A locked period keeps no reach by partner or stage: those lines are left out rather than recomputed.
+    `late` spares asking for late changes again (see `adjustments_in`); `only` asks for a single figure.
     """
     if period.state != PeriodState.LOCKED:
         ledger = Ledger(centre=period.centre, selection=narrowed)
-        figures = figures_of(ledger=ledger, kinds=kinds, targets=targets)
+        figures = figures_of(ledger=ledger, kinds=kinds, targets=targets, only=only)
     else:
         kept = kinds if not (narrowed.partner_id or narrowed.stage) else tuple(k for k in kinds if k != "reach")
-        figures = _reported(period, kept, narrowed, targets)
+        found = _reported(period, kept, narrowed, targets)
+        figures = [figure for figure in found if only is None or figure.indicator == only]
     if narrowed.partner_id or narrowed.stage or narrowed.ai is not None:
         return figures
-    adjustments = adjustments_in(period=period)
+    adjustments = adjustments_in(period=period, late=late)
     return [replace(figure, adjustment=_adjustment_of(figure.indicator, adjustments)) for figure in figures]
 
 

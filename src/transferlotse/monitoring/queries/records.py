@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -32,16 +32,14 @@ class Line:
     pk: int | None = None
 
 
-def delivery_line(delivery: Delivery, amount: Decimal | None = None) -> Line:
-    """A delivery as a line; it contributes its quantity unless `amount` says otherwise."""
-    value = exact(delivery.quantity) if amount is None else amount
-    return Line(delivery.title, delivery.ends_on, delivery.ai, value, "delivery_show", delivery.pk)
+def delivery_line(delivery: Delivery) -> Line:
+    """A delivery as a line that contributes its quantity."""
+    return Line(delivery.title, delivery.ends_on, delivery.ai, exact(delivery.quantity), "delivery_show", delivery.pk)
 
 
-def record_line(record: Record, amount: Decimal | None = None) -> Line:
+def record_line(record: Record) -> Line:
     """A publicity record as a line with its value."""
-    value = exact(record.value) if amount is None else amount
-    return Line(record.title, record.published_on, False, value, "record_show", record.pk)
+    return Line(record.title, record.published_on, False, exact(record.value), "record_show", record.pk)
 
 
 def _organisation_line(organisation: Organisation) -> Line:
@@ -59,31 +57,40 @@ def _outcome_line(outcome: Outcome) -> Line:
     return Line(title, outcome.observed_on, False, Decimal(1), "delivery_show", outcome.delivery_id)
 
 
-Source = tuple[QuerySet, Callable[..., Line]]  # type: ignore[type-arg]
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What stands behind a figure: rows to page through, how each becomes a line, and their number where it is known."""
+
+    rows: QuerySet  # type: ignore[type-arg]
+    as_line: Callable[..., Line]
+    number: int | None = None
 
 
 def lines_behind(*, centre: Centre, indicator: Indicator, selection: Selection) -> Source:
     """What stands behind a figure today: rows to page through, and how each becomes a line."""
     ledger = Ledger(centre=centre, selection=selection)
-    named = ledger.attendances.filter(person__isnull=False)
-    if indicator.formats:
-        named = named.filter(delivery__format__in=indicator.formats)
     match indicator.function:
         case "distinct_organisations":
-            return Organisation.objects.filter(centre=centre, pk__in=list(ledger.first_deliveries)), _organisation_line
+            return _organisations(centre, list(ledger.first_deliveries))
         case "distinct_smes":
-            smes = [one for one, status in ledger.sme_status.items() if status]
-            return Organisation.objects.filter(centre=centre, pk__in=smes), _organisation_line
+            return _organisations(centre, [one for one, status in ledger.sme_status.items() if status])
         case "distinct_persons" | "persons_qualified":
-            return Person.objects.filter(centre=centre, pk__in=named.values("person_id")), _person_line
+            named = ledger.attendances.filter(person__isnull=False)
+            if indicator.formats:
+                named = named.filter(delivery__format__in=indicator.formats)
+            return Source(Person.objects.filter(centre=centre, pk__in=named.values("person_id")), _person_line)
         case "follow_up_projects":
             found = Outcome.objects.filter(centre=centre, kind=OutcomeKind.FOLLOW_UP_PROJECT)
             spanned = found.filter(observed_on__gte=selection.starts_on, observed_on__lte=selection.ends_on)
-            return spanned, _outcome_line
+            return Source(spanned, _outcome_line)
         case "publicity_value":
             rows = records_behind(centre=centre, indicator=indicator, selection=selection)
-            return rows, record_line if rows.model is Record else delivery_line
-    return records_behind(centre=centre, indicator=indicator, selection=selection), delivery_line
+            return Source(rows, record_line if rows.model is Record else delivery_line)
+    return Source(records_behind(centre=centre, indicator=indicator, selection=selection), delivery_line)
+
+
+def _organisations(centre: Centre, ids: list[int]) -> Source:
+    return Source(Organisation.objects.filter(centre=centre, pk__in=ids), _organisation_line, len(ids))
 
 
 def reported_lines(*, period: Period, indicator: Indicator, ai: bool | None) -> list[Line]:
@@ -97,23 +104,21 @@ def reported_lines(*, period: Period, indicator: Indicator, ai: bool | None) -> 
     if ai is not None:
         snapshots = snapshots.filter(ai=ai)
     kept = [(record, Decimal(entry[0]), one.ai) for one in snapshots for record, entry in one.contributing.items()]
-    known = _known_rows(period.centre, indicator, [int(record) for record, _, _ in kept])
+    known = _known_lines(period.centre, indicator, [int(record) for record, _, _ in kept])
     lines = [
-        known[int(record)](amount) if int(record) in known else _erased(record, amount, with_ai)
+        replace(known[int(record)], amount=amount) if int(record) in known else _erased(record, amount, with_ai)
         for record, amount, with_ai in kept
     ]
     return sorted(lines, key=lambda line: (line.on or dt.date.min, line.title), reverse=True)
 
 
-def _known_rows(centre: Centre, indicator: Indicator, ids: list[int]) -> dict[int, Callable[[Decimal], Line]]:
+def _known_lines(centre: Centre, indicator: Indicator, ids: list[int]) -> dict[int, Line]:
     if indicator.kind == "reach":
         organisations = Organisation.objects.filter(centre=centre, pk__in=ids)
-        return {row.pk: lambda _, row=row: _organisation_line(row) for row in organisations}
+        return {row.pk: _organisation_line(row) for row in organisations}
     if indicator.function == "publicity_value":
-        records = Record.objects.filter(centre=centre, pk__in=ids)
-        return {row.pk: lambda amount, row=row: record_line(row, amount) for row in records}
-    deliveries = Delivery.objects.filter(centre=centre, pk__in=ids)
-    return {row.pk: lambda amount, row=row: delivery_line(row, amount) for row in deliveries}
+        return {row.pk: record_line(row) for row in Record.objects.filter(centre=centre, pk__in=ids)}
+    return {row.pk: delivery_line(row) for row in Delivery.objects.filter(centre=centre, pk__in=ids)}
 
 
 def _erased(record: str, amount: Decimal, ai: bool) -> Line:

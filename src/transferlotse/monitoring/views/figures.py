@@ -3,7 +3,7 @@
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 
 from transferlotse import content
 from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.queries import funding_span
 from transferlotse.content import Indicator
 from transferlotse.files.documents import table_response
 from transferlotse.kit.charts import TargetRow, target_chart
 from transferlotse.monitoring.forms import Choice, SelectionForm
-from transferlotse.monitoring.queries.figures import Figure, figures_of, funding_span, targets_in_force
+from transferlotse.monitoring.queries.figures import Figure, figures_of, targets_in_force
 from transferlotse.monitoring.queries.ledgers import Ledger
-from transferlotse.monitoring.queries.periods import late_changes, period_figures, periods_of
-from transferlotse.monitoring.queries.records import lines_behind, reported_lines
+from transferlotse.monitoring.queries.periods import LateChange, period_figures, periods_of, taken_in
+from transferlotse.monitoring.queries.records import Line, lines_behind, reported_lines
 from transferlotse.monitoring.rules import Amounts, PeriodState
 
 PER_PAGE = 25
 KINDS = ("service", "sum", "goal", "publicity", "reach")
+# Reach reads every attendance, so the page of figures shows it a moment later, from an address of its own.
+KINDS_AT_ONCE = KINDS[:-1]
 
 
 @centre_page()
@@ -34,9 +37,9 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     if form is None:
         return render(request, "monitoring/figure_start.html")
     choice = form.choice()
-    figures = _figures(request, choice)
     if (kind := request.GET.get("export")) in {"csv", "xlsx"}:
-        return _export(figures, cast(Literal["csv", "xlsx"], kind))
+        return _export(_figures(form, choice, KINDS), cast(Literal["csv", "xlsx"], kind))
+    figures = _figures(form, choice, KINDS_AT_ONCE)
     services = [figure for figure in figures if figure.indicator.kind == "service"]
     context = {
         "form": form,
@@ -45,7 +48,6 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         "sums": _of_kind(figures, "sum"),
         "goals": _of_kind(figures, "goal"),
         "publicity": _of_kind(figures, "publicity"),
-        "reach": _of_kind(figures, "reach"),
         "chart": _chart(_("Ziel und Stand je Format"), services),
         "publicity_chart": _chart(_("Öffentlichkeitsarbeit: Ziel und Stand"), _of_kind(figures, "publicity")),
         "filter": _query(request),
@@ -56,6 +58,23 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         "target_count": sum(1 for figure in services if figure.achieved is not None),
     }
     return render(request, "monitoring/figure_list.html", context)
+
+
+@centre_page()
+def figure_reach(request: HttpRequest) -> HttpResponse:
+    """Contacts, organisations and persons reached; a fragment for the page of figures, or a page of its own."""
+    form = _selection_form(request)
+    if form is None:
+        return render(request, "monitoring/figure_start.html")
+    choice = form.choice()
+    context = {
+        "form": form,
+        "choice": choice,
+        "reach": _figures(form, choice, ("reach",)),
+        "filter": _query(request),
+        "crumbs": _crumbs(request),
+    }
+    return render(request, f"monitoring/{'_figure_reach' if request.htmx else 'figure_reach'}.html", context)
 
 
 @centre_page()
@@ -70,25 +89,20 @@ def figure_show(request: HttpRequest, figure: str) -> HttpResponse:
         raise Http404
     choice = form.choice()
     locked = choice.period is not None and choice.period.state == PeriodState.LOCKED
-    narrowed = bool(choice.selection.partner_id)
-    if locked and choice.period and not narrowed and indicator.function in _KEEPS_RECORDS:
-        lines = reported_lines(period=choice.period, indicator=indicator, ai=choice.selection.ai)
-        page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-        shown = list(page.object_list)
-    else:
-        rows, as_line = lines_behind(centre=request.centre, indicator=indicator, selection=choice.selection)
-        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-        shown = [as_line(row) for row in page.object_list]
+    late = _late(form, choice, _late_kind(indicator))
+    page, lines = _records(request, choice, indicator)
     context = {
         "indicator": indicator,
         "form": form,
         "choice": choice,
-        "figure": _figure_of(request, choice, indicator),
+        "figure": next(
+            iter(_figures(form, choice, (indicator.kind,), indicator, late)), Figure(indicator, None, Amounts())
+        ),
         "page": page,
-        "lines": shown,
+        "lines": lines,
         "is_locked": locked,
-        "late": _late(request, choice, indicator),
-        "crumbs": [(_("Wirkung"), f"{reverse('figure_list', args=[request.centre.key])}?{_query(request)}")],
+        "late": _late_lines(late, indicator),
+        "crumbs": _crumbs(request),
     }
     return render(request, "monitoring/figure_show.html", context)
 
@@ -96,9 +110,20 @@ def figure_show(request: HttpRequest, figure: str) -> HttpResponse:
 _KEEPS_RECORDS = frozenset({"count_deliveries", "publicity_value", "distinct_organisations", "distinct_smes"})
 
 
-def _figure_of(request: HttpRequest, choice: Choice, indicator: Indicator) -> Figure:
-    found = (figure for figure in _figures(request, choice) if figure.indicator == indicator)
-    return next(found, Figure(indicator, None, Amounts()))
+def _records(request: HttpRequest, choice: Choice, indicator: Indicator) -> tuple[Page, list[Line]]:
+    """The page of records that was asked for: as kept where the period is locked, today's otherwise."""
+    period, selection = choice.period, choice.selection
+    locked = period is not None and period.state == PeriodState.LOCKED
+    if locked and period and not selection.partner_id and indicator.function in _KEEPS_RECORDS:
+        kept = reported_lines(period=period, indicator=indicator, ai=selection.ai)
+        page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
+        return page, list(page.object_list)
+    source = lines_behind(centre=request.centre, indicator=indicator, selection=selection)
+    paginator = Paginator(source.rows, PER_PAGE)
+    if source.number is not None:
+        paginator.count = source.number
+    page = paginator.get_page(request.GET.get("page"))
+    return page, [source.as_line(row) for row in page.object_list]
 
 
 def _selection_form(request: HttpRequest) -> SelectionForm | None:
@@ -109,14 +134,32 @@ def _selection_form(request: HttpRequest) -> SelectionForm | None:
     return SelectionForm(request.GET, centre=request.centre, periods=periods, span=span) if span else None
 
 
-def _figures(request: HttpRequest, choice: Choice) -> list[Figure]:
-    targets = targets_in_force(centre=request.centre, on=timezone.localdate())
+def _late(form: SelectionForm, choice: Choice, kind: str = "") -> list[LateChange]:
+    """What a period that is still open takes in for locked ones."""
+    if choice.period is None or choice.period.state == PeriodState.LOCKED:
+        return []
+    return taken_in(period=choice.period, periods=list(form.periods.values()), kind=kind)
+
+
+def _figures(
+    form: SelectionForm,
+    choice: Choice,
+    kinds: tuple[str, ...],
+    only: Indicator | None = None,
+    late: list[LateChange] | None = None,
+) -> list[Figure]:
+    selection = choice.selection
     if choice.period is not None:
+        if late is None and choice.period.state != PeriodState.LOCKED and kinds != ("reach",):
+            late = _late(form, choice)
         # A target is promised for the whole funding; beside one period's figures it would mislead.
-        return period_figures(period=choice.period, kinds=KINDS, narrowed=choice.selection, targets={})
-    narrowed = choice.selection.partner_id or choice.selection.ai is not None
-    ledger = Ledger(centre=request.centre, selection=choice.selection)
-    return figures_of(ledger=ledger, kinds=KINDS, targets={} if narrowed else targets)
+        return period_figures(
+            period=choice.period, kinds=kinds, narrowed=selection, targets={}, only=only,
+            late=[] if kinds == ("reach",) else None if choice.period.state == PeriodState.LOCKED else late,
+        )  # fmt: skip
+    narrowed = selection.partner_id or selection.ai is not None
+    targets = {} if narrowed else targets_in_force(centre=form.centre, on=timezone.localdate())
+    return figures_of(ledger=Ledger(centre=form.centre, selection=selection), kinds=kinds, targets=targets, only=only)
 
 
 def _of_kind(figures: list[Figure], kind: str) -> list[Figure]:
@@ -140,10 +183,15 @@ def _query(request: HttpRequest) -> str:
     return urlencode(kept)
 
 
-def _late(request: HttpRequest, choice: Choice, indicator: Indicator) -> list[dict[str, Any]]:
-    """What a period that is still open takes in for locked ones, in this figure."""
-    if choice.period is None or choice.period.state == PeriodState.LOCKED:
-        return []
+def _late_kind(indicator: Indicator) -> str:
+    """Which records can be late in a figure: derived publicity figures count deliveries."""
+    if indicator.kind != "publicity":
+        return "service"
+    return "service" if content.publicity_format_by_key(indicator.key).value_rule == "derived" else "publicity"
+
+
+def _late_lines(late: list[LateChange], indicator: Indicator) -> list[dict[str, Any]]:
+    """What moved in locked periods in this figure."""
     parts = {f"service.{key}" for key in indicator.formats} if indicator.kind in {"sum", "goal"} else {indicator.id}
     return [
         {
@@ -153,9 +201,13 @@ def _late(request: HttpRequest, choice: Choice, indicator: Indicator) -> list[di
             "ai": ai,
             "is_publicity": figure.startswith("publicity."),
         }
-        for period, (figure, ai), record, amount in late_changes(centre=request.centre)
+        for period, (figure, ai), record, amount in late
         if figure in parts
     ]
+
+
+def _crumbs(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(_("Wirkung"), f"{reverse('figure_list', args=[request.centre.key])}?{_query(request)}")]
 
 
 def _export(figures: list[Figure], kind: Literal["csv", "xlsx"]) -> HttpResponse:

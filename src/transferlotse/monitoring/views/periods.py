@@ -1,7 +1,7 @@
 """Periods: open one, hand it in, lock it, and see what came late."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,6 @@ from transferlotse.monitoring.forms import PeriodForm
 from transferlotse.monitoring.models import Period
 from transferlotse.monitoring.permissions import may_move_period, may_set_targets, steps_of
 from transferlotse.monitoring.queries.periods import (
-    adjusting_period,
     late_changes,
     period_figures,
     periods_of,
@@ -61,19 +60,24 @@ def period_new(request: HttpRequest) -> HttpResponse:
 @centre_page()
 def period_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One period: its figures, what came late, and the next step."""
-    period = get_object_or_404(Period.objects.filter(centre=request.centre), pk=pk)
+    periods = periods_of(centre=request.centre)
+    period = next((one for one in periods if one.pk == pk), None)
+    if period is None:
+        raise Http404
+    taking = next((one for one in periods if one.state != PeriodState.LOCKED), None)
+    late = late_changes(centre=request.centre, periods=periods) if taking else []
+    taken = late if taking and taking.pk == period.pk else []
     figures = period_figures(
-        period=period, kinds=("service", "publicity", "reach"), narrowed=selection_of(period), targets={}
-    )
-    taking = adjusting_period(centre=request.centre)
-    late = late_changes(centre=request.centre) if taking else []
+        period=period, kinds=("service", "publicity"), narrowed=selection_of(period), targets={},
+        late=None if period.state == PeriodState.LOCKED else taken,
+    )  # fmt: skip
     context = {
         "period": period,
         "figures": figures,
         "steps": steps_of(request.standing, period),
         "taking": taking,
         "late_here": [change for change in late if change[0].pk == period.pk],
-        "late_taken": late if taking and taking.pk == period.pk else [],
+        "late_taken": taken,
         "crumbs": [*_crumbs(request), (_("Zeiträume"), reverse("period_list", args=[request.centre.key]))],
     }
     return render(request, "monitoring/period_show.html", context)

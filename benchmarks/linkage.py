@@ -1,0 +1,241 @@
+"""Linkage beside its peers on the same generated lists: quality, distinct counts, time and memory.
+
+    python benchmarks/linkage.py [rows] [seed]
+
+Each contender runs in a process of its own, so that peak memory is its own. Missing peers print "skipped". The seeds
+are not among those the stored model was trained on (1 to 3).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import logging
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from rapidfuzz import fuzz
+
+from transferlotse_analytics.linkage.blocking import candidate_pairs, ends
+from transferlotse_analytics.linkage.clustering import components
+from transferlotse_analytics.linkage.comparing import similarity
+from transferlotse_analytics.linkage.counting import count_distinct
+from transferlotse_analytics.linkage.engine import link_table
+from transferlotse_analytics.linkage.frame import build_frame
+from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
+from transferlotse_analytics.linkage.reading import read_lists
+
+ROOT = Path(__file__).parents[1]
+SHARED = Path(os.environ.get("TRANSFERLOTSE_SHARED", ROOT.parent / "shared"))
+GENERATOR = SHARED / "tools" / "make_attendance.py"
+Labels = np.ndarray
+
+
+def codes(texts: list[str]) -> np.ndarray:
+    """Numbers for texts; -1 for the empty text."""
+    values = np.array(texts)
+    return np.where(values == "", -1, np.unique(values, return_inverse=True)[1])
+
+
+def scores(found: Labels, truth: Labels) -> tuple[float, float, float, float]:
+    """Pairwise precision, recall, F1 and the error of the number of groups; a row without group stands alone."""
+    found = np.where(found < 0, found.max(initial=0) + 1 + np.arange(len(found)), found)
+
+    def pairs(labels: np.ndarray) -> int:
+        counts = np.unique(labels, return_counts=True)[1].astype(np.int64)
+        return int((counts * (counts - 1) // 2).sum())
+
+    held = truth >= 0
+    both = pairs(found[held].astype(np.int64) * (int(truth.max()) + 1) + truth[held])
+    precision, recall = both / max(pairs(found), 1), both / max(pairs(truth[held]), 1)
+    error = len(np.unique(found[held])) / len(np.unique(truth[held])) - 1
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9), error
+
+
+def normalised(path: Path) -> Profiles:
+    """Our normaliser serves every contender, so that linkage is compared and not cleaning."""
+    with duckdb.connect() as con:
+        return fold_rows(build_frame(con, read_lists([path])))
+
+
+def ours(path: Path) -> tuple[Labels, Labels, dict[str, dict[str, int]]]:
+    result = link_table(read_lists([path]))
+    return result.company, result.person, count_distinct(result).as_dict()
+
+
+def exact_keys(path: Path) -> tuple[Labels, Labels, None]:
+    profiles = normalised(path)
+    place = np.where(profiles["city"] >= 0, profiles["city"], -2).astype(np.int64)
+    key = np.where(profiles["name"] >= 0, profiles["name"].astype(np.int64) * 100_000 + place + 2, -1)
+    person = profiles["surname"].astype(np.int64) * 100_000 + profiles["given"]
+    return key[profiles.of_row], person[profiles.of_row], None
+
+
+def fuzzy_names(path: Path) -> tuple[Labels, None, None]:
+    profiles = normalised(path)
+    left, right = ends(candidate_pairs(profiles, ((("name",), 500), (("rt", "plz2"), 100), (("rt", "city"), 100))))
+    alike = (
+        similarity(np.array(profiles.names.text, object), profiles["name"][left], profiles["name"][right], fuzz.ratio)
+        >= 95
+    )
+    return components(len(profiles), left[alike], right[alike])[profiles.of_row], None, None
+
+
+def record_linkage(path: Path) -> tuple[Labels, None, None]:
+    import pandas as pd
+    import recordlinkage
+
+    profiles = normalised(path)
+    texts = {field: [""] + values for field, values in (("name", profiles.names.text), *profiles.values.items())}
+    frame = pd.DataFrame(
+        {f: np.array(texts[f], object)[profiles[f] + 1] for f in ("name", "city", "plz", "domain", "surname", "phone")}
+    )
+    frame = frame.replace("", None)
+    index = recordlinkage.Index()
+    for keys in (["name"], ["domain", "surname"], ["surname", "plz"], ["name", "city"]):
+        index.block(keys)
+    pairs = index.index(frame)
+    compare = recordlinkage.Compare()
+    compare.string("name", "name", method="jarowinkler", threshold=0.9)
+    for field in ("city", "plz", "domain", "surname", "phone"):
+        compare.exact(field, field)
+    found = recordlinkage.ECMClassifier().fit_predict(compare.compute(pairs, frame))
+    left, right = (np.asarray(found.get_level_values(level), np.int64) for level in (0, 1))
+    return components(len(profiles), left, right)[profiles.of_row], None, None
+
+
+def stock_splink(path: Path) -> tuple[Labels, None, None]:
+    import splink.comparison_library as cl
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+    profiles = normalised(path)
+    fields = ("name", "city", "plz", "domain", "surname", "phone")
+    texts = {field: [None, *(profiles.names.text if field == "name" else profiles.values[field])] for field in fields}
+    table = pa.table(
+        {
+            "unique_id": np.arange(len(profiles)),
+            **{f: pa.array(np.array(texts[f], object)[profiles[f] + 1], pa.string()) for f in fields},
+        }
+    )
+    con = duckdb.connect()
+    con.register("arrow_rows", table)
+    con.execute("CREATE TABLE lists AS SELECT * FROM arrow_rows")
+    rules = [block_on(*keys) for keys in (("name",), ("domain", "surname"), ("surname", "plz"), ("name", "city"))]
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        blocking_rules_to_generate_predictions=rules,
+        comparisons=[cl.JaroWinklerAtThresholds("name", [0.93, 0.85]), *(cl.ExactMatch(f) for f in fields[1:])],
+    )
+    api = DuckDBAPI(con)
+    linker = Linker(api.register("lists"), settings)
+    linker.training.estimate_probability_two_random_records_match([block_on("name", "plz")], recall=0.25)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    for keys in (("name",), ("domain",)):
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*keys))
+    predicted = linker.inference.predict(threshold_match_probability=0.9)
+    pairs = con.sql(f"SELECT unique_id_l, unique_id_r FROM {predicted.physical_name}").to_arrow_table()
+    left, right = (pairs[name].to_numpy() for name in ("unique_id_l", "unique_id_r"))
+    return components(len(profiles), left, right)[profiles.of_row], None, None
+
+
+CONTENDERS: dict[str, tuple[Callable[[Path], tuple], tuple[str, ...]]] = {  # type: ignore[type-arg]
+    "exact keys": (exact_keys, ()),
+    "rapidfuzz": (fuzzy_names, ("rapidfuzz",)),
+    "recordlinkage": (record_linkage, ("recordlinkage", "pandas")),
+    "stock Splink": (stock_splink, ("splink",)),
+    "ours": (ours, ()),
+}
+
+
+def run_one(name: str, folder: Path) -> None:
+    """Child process: one contender, its scores as JSON on the last line."""
+    logging.disable(logging.WARNING)
+    truth = pacsv.read_csv(folder / "truth.csv", convert_options=pacsv.ConvertOptions(strings_can_be_null=False))
+    started = time.perf_counter()
+    companies, persons, counts = CONTENDERS[name][0](folder / "attendance.csv")
+    seconds = time.perf_counter() - started
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+    print(
+        json.dumps(
+            {
+                "company": scores(companies, codes(truth["company_id"].to_pylist())),
+                "person": None if persons is None else scores(persons, codes(truth["person_id"].to_pylist())),
+                "counts": counts,
+                "seconds": seconds,
+                "memory": memory,
+            }
+        )
+    )
+
+
+def versions(packages: tuple[str, ...]) -> str | None:
+    """``name version`` of each package, or nothing when one is missing."""
+    try:
+        return " ".join(f"{package} {version(package)}" for package in packages)
+    except PackageNotFoundError:
+        return None
+
+
+def bench(rows: int, seed: int, profile: str) -> None:
+    """One table."""
+    print(f"\n{rows:,} rows, profile {profile}, seed and vocabulary {seed}")
+    print(f"{'':14} {'P':>6} {'R':>6} {'F1':>6} {'count':>8} {'person F1':>10} {'s':>7} {'GB':>5}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make = [sys.executable, str(GENERATOR), "--rows", str(rows), "--seed", str(seed), "--vocab-seed", str(seed)]
+        subprocess.run([*make, "--profile", profile, "--out", name], check=True, capture_output=True)
+        meta = json.loads((folder / "meta.json").read_text())
+        for contender, (_, packages) in CONTENDERS.items():
+            used = versions(packages)
+            if used is None or any(importlib.util.find_spec(package) is None for package in packages):
+                print(f"{contender:14} skipped ({', '.join(packages)} not installed)")
+                continue
+            child = subprocess.run(
+                [sys.executable, __file__, "--one", contender, name], capture_output=True, text=True, check=False
+            )
+            if child.returncode:
+                print(f"{contender:14} failed: {(child.stderr.strip().splitlines() or ['?'])[-1][:90]}")
+                continue
+            answer = json.loads(child.stdout.strip().splitlines()[-1])
+            precision, recall, f1, error = answer["company"]
+            person = f"{answer['person'][2]:10.3f}" if answer["person"] else f"{'':>10}"
+            quality = f"{precision:6.3f} {recall:6.3f} {f1:6.3f} {error:+8.1%} {person}"
+            print(f"{contender:14} {quality} {answer['seconds']:7.1f} {answer['memory']:5.2f}  {used}")
+            for kind, figure in (answer["counts"] or {}).items():
+                truth = meta[f"distinct_{kind}"]
+                covers = "covers" if figure["low"] <= truth <= figure["high"] else "MISSES"
+                print(
+                    f"{'':14} {kind}: {figure['estimate']:,} ({figure['estimate'] / truth - 1:+.1%}), "
+                    f"{figure['low']:,} to {figure['high']:,} {covers} {truth:,}"
+                )
+
+
+def main() -> None:
+    """Tables for the default and the hard profile."""
+    if len(sys.argv) == 4 and sys.argv[1] == "--one":
+        run_one(sys.argv[2], Path(sys.argv[3]))
+        return
+    if not GENERATOR.exists():
+        print(f"linkage: skipped, no generator at {GENERATOR}")
+        return
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 101
+    packages = ("numpy", "pyarrow", "duckdb", "rapidfuzz")
+    print("linkage,", " ".join(f"{package} {version(package)}" for package in packages))
+    for profile in ("default", "hard"):
+        bench(rows, seed, profile)
+
+
+if __name__ == "__main__":
+    main()

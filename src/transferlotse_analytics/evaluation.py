@@ -1,0 +1,255 @@
+"""One run over the deposits of many centres: check, link, count, protect, publish; a killed run goes on where it was.
+
+What a step found is kept in a private folder beside the output until everything is published, because it is not yet
+protected; then it is removed. Only protected tables ever lie in the output folder.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from transferlotse_analytics.counting import answer as ask
+from transferlotse_analytics.counting import prepare
+from transferlotse_analytics.deposit import DepositReport, TrustedKeys, check_deposits
+from transferlotse_analytics.deposit.manifest import file_hash
+from transferlotse_analytics.engines import Engine
+from transferlotse_analytics.establishments import no_establishments, read_establishments
+from transferlotse_analytics.index import index_rows
+from transferlotse_analytics.network import Network, linked_network
+from transferlotse_analytics.publishing import Row, build_ledger, protected_rows, to_arrow
+from transferlotse_analytics.report import Summary, render_report
+from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
+from transferlotse_analytics.suppression import withheld_cells
+from transferlotse_analytics.wording import Wording, say
+
+# Raised whenever the meaning of a result changes, so that no older intermediate result is taken up again.
+VERSION = 1
+RUN = "run.json"
+REPORT = "report.html"
+
+Progress = Callable[[str, int, int], None]
+
+
+class EvaluationError(ValueError):
+    """The run cannot start; the message says why."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a run did: the deposits as checked, the folder written, the steps computed in this run (not taken up)."""
+
+    reports: tuple[DepositReport, ...]
+    out: Path
+    computed: tuple[str, ...]
+    withheld: int
+
+    @property
+    def refused(self) -> tuple[DepositReport, ...]:
+        """Deposits that were left out."""
+        return tuple(report for report in self.reports if not report.sound)
+
+
+def evaluate(
+    *,
+    deposits: Sequence[Path],
+    trusted: TrustedKeys,
+    engine: Callable[[], Engine],
+    engine_name: str,
+    out: Path,
+    now: datetime,
+    establishments: Path | None = None,
+    language: str = "de",
+    progress: Progress = lambda _what, _done, _all: None,
+) -> Evaluation:
+    """Evaluates all sound deposits into `out` (Parquet, CSV, `report.html`, `run.json`).
+
+    `engine` is opened only if something has to be computed. EvaluationError where nothing can be counted or `out` holds
+    files of somebody else. `now` is printed on the report.
+    """
+    _check_out(out)
+    progress("check", 0, 1)
+    reports = check_deposits(deposits, trusted)
+    sound = [report for report in reports if report.sound]
+    progress("check", 1, 1)
+    if not sound:
+        raise EvaluationError(
+            say(
+                "keine Lieferung ist in Ordnung, es wird nichts ausgewertet ({})",
+                "no deposit is sound, nothing is evaluated ({})",
+                _first_finding(reports),
+            )
+        )
+    table = read_establishments(establishments) if establishments else no_establishments()
+    fingerprint = _fingerprint(sound, establishments, engine_name, language)
+    if (finished := _finished(out, fingerprint)) is not None:
+        return Evaluation(tuple(reports), out, (), finished)
+    work = out.with_name(f".{out.name}.work")
+    work.mkdir(parents=True, exist_ok=True)
+    os.chmod(work, 0o700)
+    run = _Run(sound, engine, work, fingerprint, table, progress)
+    try:
+        network = run.network()
+        results = run.answers()
+    finally:
+        run.close()
+    progress("protect", 0, 1)
+    hidden = withheld_cells(build_ledger({name: (STEPS[name], rows) for name, rows in results.items()}))
+    progress("protect", 1, 1)
+    protected = {name: protected_rows(STEPS[name], rows, hidden) for name, rows in results.items()}
+    summary = Summary(tuple(reports), protected, network, engine_name, now, language, bool(establishments))
+    _publish(out, summary, {"inputs": fingerprint, "withheld": len(hidden), "created": now.isoformat()})
+    shutil.rmtree(work)
+    return Evaluation(tuple(reports), out, tuple(run.computed), len(hidden))
+
+
+class _Run:
+    """The steps of one run, each taken from the work folder if a former run with the same inputs finished it."""
+
+    def __init__(
+        self,
+        sound: list[DepositReport],
+        engine: Callable[[], Engine],
+        work: Path,
+        fingerprint: str,
+        establishments: pa.Table,
+        progress: Progress,
+    ) -> None:
+        self._sound, self._open, self._work = sound, engine, work
+        self._fingerprint, self._establishments, self._progress = fingerprint, establishments, progress
+        self._engine: Engine | None = None
+        self._network: Network | None = None
+        self.computed: list[str] = []
+
+    def network(self) -> Network:
+        """Who is one organisation across centres; linked once."""
+        if self._network is None:
+            self._progress("link", 0, 1)
+            self._network = self._linked()
+            self._progress("link", 1, 1)
+        return self._network
+
+    def _linked(self) -> Network:
+        keys, marker = self._work / "network.parquet", self._work / "network.done"
+        if (kept := _marker(marker)) and kept["inputs"] == self._fingerprint:
+            return Network(pq.read_table(keys), **kept["counts"])
+        network = linked_network([report.folder / "linkage.parquet" for report in self._sound])
+        pq.write_table(network.keys, keys)
+        counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
+        _write_whole(marker, json.dumps({"inputs": self._fingerprint, "counts": counts}))
+        return network
+
+    def answers(self) -> dict[str, list[Row]]:
+        """The rows of every step, sorted by their dimensions."""
+        results = {}
+        for number, name in enumerate(STEPS):
+            self._progress("count", number, len(STEPS))
+            results[name] = self._rows(name, self._answer(name))
+        self._progress("count", len(STEPS), len(STEPS))
+        return results
+
+    def _answer(self, name: str) -> pa.Table:
+        kept, marker = self._work / f"{name}.parquet", self._work / f"{name}.done"
+        if (done := _marker(marker)) and done["inputs"] == self._fingerprint:
+            return pq.read_table(kept)
+        answer = ask(self._ready_engine(), name)
+        pq.write_table(answer, kept)
+        _write_whole(marker, json.dumps({"inputs": self._fingerprint}))
+        self.computed.append(name)
+        return answer
+
+    def _rows(self, name: str, answer: pa.Table) -> list[Row]:
+        step = STEPS[name]
+        rows = index_rows(answer, self._establishments) if name == "index" else answer.to_pylist()
+        return sorted(rows, key=lambda row: tuple(str(row[dimension]) for dimension in step.dimensions))
+
+    def _ready_engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = self._open()
+            prepare(self._engine, self._sound, self.network().keys, self._establishments)
+        return self._engine
+
+    def close(self) -> None:
+        """Lets the engine go."""
+        if self._engine is not None:
+            self._engine.close()
+
+
+def _fingerprint(sound: list[DepositReport], establishments: Path | None, engine: str, language: str) -> str:
+    """Hash of everything a result depends on: the deposits, the establishments, the engine and the queries."""
+    digest = hashlib.sha256(f"{VERSION} {engine} {language}\n".encode())
+    for line in sorted(report.manifest for report in sound):
+        digest.update(line.encode())
+    digest.update(file_hash(establishments).encode() if establishments else b"none")
+    for name in (*BASE_STEPS, *STEPS):
+        digest.update(sql_of(name).encode())
+    return digest.hexdigest()
+
+
+def _first_finding(reports: Sequence[DepositReport]) -> Wording:
+    first = reports[0]
+    return say("{}: {}", "{}: {}", first.folder.name, first.findings[0].worded()) if reports else say("", "")
+
+
+def _check_out(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise EvaluationError(say("{}: ist eine Datei, kein Ordner", "{}: is a file, not a folder", out))
+    ours = {RUN, REPORT, *(f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet"))}
+    if out.is_dir() and any(path.name not in ours for path in out.iterdir()):
+        raise EvaluationError(
+            say(
+                "{}: enthält andere Dateien; bitte einen leeren Ordner oder den eines früheren Laufs wählen",
+                "{}: holds other files; choose an empty folder or that of a former run",
+                out,
+            )
+        )
+
+
+def _finished(out: Path, fingerprint: str) -> int | None:
+    """The number of withheld cells of a finished run with the same inputs, or None."""
+    run = _marker(out / RUN)
+    return int(run["withheld"]) if run and run.get("inputs") == fingerprint and (out / REPORT).is_file() else None
+
+
+def _marker(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Writes a file so that it is there completely or not at all."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _publish(out: Path, summary: Summary, run: dict[str, object]) -> None:
+    """Puts the protected tables and the report in the place of those a former run left."""
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for name, rows in summary.tables.items():
+        table = to_arrow(STEPS[name], rows)
+        pq.write_table(table, unfinished / f"{name}.parquet")
+        pa_csv.write_csv(table, unfinished / f"{name}.csv", pa_csv.WriteOptions(quoting_style="needed"))
+    (unfinished / REPORT).write_text(render_report(summary), encoding="utf-8")
+    run["deposits"] = [{"centre": r.centre, "folder": r.folder.name, "sound": r.sound} for r in summary.reports]
+    (unfinished / RUN).write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
+    out.mkdir(parents=True, exist_ok=True)
+    # The marker goes first and comes last: a folder without it is never taken for a finished run.
+    (out / RUN).unlink(missing_ok=True)
+    for file in sorted(unfinished.iterdir(), key=lambda path: path.name == RUN):
+        file.replace(out / file.name)
+    unfinished.rmdir()

@@ -1,0 +1,291 @@
+"""How two profiles compare: statements ("terms") about each pair, for whole arrays of pairs at once.
+
+A term is true or false, or the number of bits an agreement is worth (log2 of profiles / profiles with that value).
+The model gives each term a weight; the sum of the weights is the log2 odds that the two profiles are one company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz, process
+
+from transferlotse_analytics.linkage.frame import MAX_TOKENS
+from transferlotse_analytics.linkage.profiles import Profiles
+from transferlotse_analytics.linkage.weights import Terms
+
+Index = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.float32]
+Texts = npt.NDArray[np.object_]
+#: Pairs of texts from which on they are compared on all processors.
+PARALLEL = 2000
+#: Bounds of the bands a similarity (0 to 100) or a share (0 to 1) falls into; the lowest band has no term.
+BANDS: dict[str, tuple[float, ...]] = {
+    "name_like": (50, 60, 70, 80, 85, 90, 93, 96),
+    "name_set": (60, 70, 80, 90, 95, 100),
+    "cover_less": (0.01, 0.3, 0.5, 0.7, 0.99),
+    "cover_more": (0.01, 0.3, 0.5, 0.7, 0.9),
+    "word_like": (50, 70, 80, 88, 94, 100),
+    "domain_like": (60, 80, 90, 95),
+    "city_like": (70, 85),
+    "surname_like": (70, 85, 95, 100),
+}
+PLAIN_FIELDS = ("plz", "city", "domain", "phone", "mobile", "private", "street", "mailbox")
+
+
+def rarity(codes: npt.NDArray[np.int32], size: int, total: int, uses: Index | None = None) -> Bits:
+    """Bits of agreeing on each value when ``total`` profiles are compared; the last entry stands for no value.
+
+    Counts go in half bits and the total in quarter bits, so that a few rows more leave almost every value as it is.
+    """
+    held = codes >= 0
+    counts = np.bincount(codes[held], weights=None if uses is None else uses[held], minlength=size)[:size]
+    bits = np.round(np.log2(max(total, 1)) * 4) / 4 - np.round(np.log2(np.maximum(counts, 1.0)) * 2) / 2
+    return np.append(np.maximum(bits, 0.0), 0.0).astype(np.float32)
+
+
+@dataclass
+class Rarities:
+    """Bits of agreement per value of each field."""
+
+    fields: dict[str, Bits]
+    words: Bits
+    plz2: npt.NDArray[np.int16]
+    initial: npt.NDArray[np.int32]
+    single: npt.NDArray[np.bool_]
+    texts: dict[str, Texts]
+    person: npt.NDArray[np.int32]
+    letter: dict[str, npt.NDArray[np.int16]]
+    tokens: list[npt.NDArray[np.int32]]
+    weight_of_name: Bits
+
+
+def prepare(p: Profiles) -> Rarities:
+    """What the comparison looks up again and again. Profiles are counted, not rows: repeating a row changes nothing."""
+    total = len(p)
+    fields = {f: rarity(p[f], len(p.values[f]), total) for f in (*PLAIN_FIELDS, "surname", "given")}
+    fields["name"] = rarity(p["name"], len(p.names.text), total)
+    held = p["name"] >= 0
+    uses = np.bincount(p["name"][held], minlength=len(p.names.text))
+    filled = p.names.tokens >= 0
+    words = rarity(p.names.tokens[filled], len(p.names.words), total, np.repeat(uses, filled.sum(axis=1)))
+    given = p.values["given"]
+    people = given + p.values["surname"]
+    wide = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)
+    used = max(int((p.names.tokens >= 0).sum(axis=1).max(initial=1)), 1)
+    letters = {"word": p.names.words, "domain": p.values["domain"], "person": people}
+    spelled = letters | {"name": p.names.text, "city": p.values["city"]}
+    return Rarities(
+        fields,
+        words,
+        np.array([int(text[:2]) for text in p.values["plz"]] + [-1], np.int16),
+        np.array([ord(text[0]) for text in given] + [0], np.int32),
+        np.array([len(text) == 1 for text in given] + [False]),
+        {key: np.array(texts, object) for key, texts in spelled.items()},
+        np.append(np.unique(np.array(people or [""]), return_inverse=True)[1][: len(people)], -1).astype(np.int32),
+        {
+            key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
+            for key, texts in letters.items()
+        },
+        [np.ascontiguousarray(wide[:, column]) for column in range(used)],
+        words[wide].sum(axis=1),
+    )
+
+
+def similarity(texts: Texts, a: np.ndarray, b: np.ndarray, scorer: Callable[..., Any]) -> npt.NDArray[np.uint8]:
+    """Score 0 to 100 of each pair of codes; equal codes are 100, missing ones 0."""
+    scores = np.where((a == b) & (a >= 0), np.uint8(100), np.uint8(0))
+    open_ = np.flatnonzero((a != b) & (a >= 0) & (b >= 0))
+    if len(open_):
+        # with several workers rapidfuzz lets other threads run meanwhile
+        workers = -1 if len(open_) > PARALLEL else 1
+        left, right = texts[a[open_]].tolist(), texts[b[open_]].tolist()
+        scores[open_] = process.cpdist(left, right, scorer=scorer, dtype=np.uint8, workers=workers)
+    return scores
+
+
+def _bands(terms: Terms, name: str, values: np.ndarray, where: np.ndarray) -> None:
+    band = np.where(where, np.digitize(values, BANDS[name]), 0).astype(np.int8)
+    for number in range(1, len(BANDS[name]) + 1):
+        terms[f"{name}_{number}"] = band == number
+
+
+def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
+    """The terms of the pairs ``(i, j)`` for companies."""
+    terms: Terms = {}
+    exact, covered, weak = _compare_names(terms, p, r, i, j)
+    place_same, place_other = _compare_places(terms, p, r, i, j)
+    _compare_contacts(terms, p, r, i, j)
+    person = compare_persons(terms, p, r, i, j)
+    known = terms["name_missing"] ^ True
+    domain_same, domain_other = terms["domain_same"], terms["domain_other"]
+    terms["exact_person"] = exact & person
+    terms["exact_place"] = exact & place_same
+    terms["exact_elsewhere"] = exact & place_other
+    terms["exact_no_place"] = exact & ~place_same & ~place_other
+    terms["near_person"] = covered & person
+    terms["near_place"] = covered & place_same
+    terms["near_elsewhere"] = covered & place_other
+    terms["person_place"] = person & place_same
+    terms["person_elsewhere"] = person & place_other
+    terms["weak_person"] = weak & person
+    terms["weak_place"] = weak & place_same
+    terms["weak_domain"] = weak & domain_same
+    terms["weak_phone"] = weak & terms["phone_same"]
+    terms["domain_person"] = domain_same & person
+    terms["other_domain_exact"] = domain_other & exact
+    terms["other_domain_exact_place"] = domain_other & exact & place_same
+    terms["other_domain_person"] = domain_other & person
+    terms["name_only"] = known & ~place_same & ~place_other & ~person & ~domain_same & ~domain_other
+    return terms
+
+
+def _compare_names(
+    terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    one, two = p["name"][i], p["name"][j]
+    a, b = np.minimum(one, two), np.maximum(one, two)
+    # neighbouring pairs of the same two names (the caller sorts by names) are compared once
+    fresh = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, bool)
+    run = np.cumsum(fresh) - 1
+    for name, values in _name_terms(r, a[fresh], b[fresh]).items():
+        terms[name] = values[run]
+    terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
+    forms_a, forms_b = p["form"][i], p["form"][j]
+    stated = (forms_a > 0) & (forms_b > 0)
+    terms["form_same"], terms["form_other"] = stated & (forms_a == forms_b), stated & (forms_a != forms_b)
+    return terms["name_exact"], terms.pop("covered"), terms["weak_name"]
+
+
+def _name_terms(r: Rarities, a: np.ndarray, b: np.ndarray) -> Terms:
+    """The terms of pairs of names, with ``covered`` for names of which one holds most of the other."""
+    terms: Terms = {}
+    known = (a >= 0) & (b >= 0)
+    exact = known & (a == b)
+    near = known & ~exact
+    shared, best, count_a, count_b = _shared_words(r, a, b, near)
+    sum_left, sum_right = r.weight_of_name[a], r.weight_of_name[b]
+    less = shared / np.maximum(np.minimum(sum_left, sum_right), 1e-3)
+    more = shared / np.maximum(np.maximum(sum_left, sum_right), 1e-3)
+    first_a, first_b = r.tokens[0][a], r.tokens[0][b]
+    begin = near & (r.letter["word"][first_a] == r.letter["word"][first_b])
+    akin = begin | (near & (shared > 0))
+    like = similarity(r.texts["name"], np.where(akin, a, -1), np.where(akin, b, -1), fuzz.ratio)
+    terms["name_missing"] = ~known
+    terms["name_exact"] = exact
+    terms["name_exact_bits"] = exact * r.fields["name"][a]
+    terms["name_exact_bits12"] = exact * np.maximum(r.fields["name"][a] - 12, 0)
+    _bands(terms, "name_like", like, near)
+    # the dear comparison of word sets only where the plain one leaves it open and words differ
+    torn = near & (like >= 45) & (like < 93) & (less < 0.99)
+    sets = similarity(r.texts["name"], np.where(torn, a, -1), np.where(torn, b, -1), fuzz.token_set_ratio)
+    _bands(terms, "name_set", sets, torn)
+    _bands(terms, "cover_less", less, near)
+    _bands(terms, "cover_more", more, near)
+    words = similarity(r.texts["word"], np.where(begin, first_a, -1), np.where(begin, first_b, -1), fuzz.ratio)
+    _bands(terms, "word_like", words, near)
+    terms["shared_bits"] = near * shared
+    terms["best_bits"] = near * best
+    terms["best_bits10"] = near * np.maximum(best - 10, 0)
+    single = (np.minimum(count_a, count_b) == 1) & known
+    terms["exact_single"], terms["near_single"] = exact & single, near & single
+    terms["covered"] = near & (less > 0.5)
+    terms["weak_name"] = near & (like < 60) & (less < 0.3)
+    return terms
+
+
+def _shared_words(
+    r: Rarities, a: np.ndarray, b: np.ndarray, near: np.ndarray
+) -> tuple[Bits, Bits, np.ndarray, np.ndarray]:
+    """(bits of the shared words, of the rarest shared one, number of words left and right)."""
+    shared, best = np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
+    left, right = [column[a] for column in r.tokens], [column[b] for column in r.tokens]
+    for word in left:
+        hit = word == right[0]
+        for other in right[1:]:
+            hit |= word == other
+        hit &= (word >= 0) & near
+        at = np.flatnonzero(hit)
+        bits = r.words[word[at]]
+        shared[at] += bits
+        best[at] = np.maximum(best[at], bits)
+    count_a, count_b = np.zeros(len(a), np.int8), np.zeros(len(a), np.int8)
+    for one, two in zip(left, right, strict=True):
+        count_a += one >= 0
+        count_b += two >= 0
+    return shared, best, count_a, count_b
+
+
+def plain_terms(terms: Terms, p: Profiles, r: Rarities, field: str, i: Index, j: Index) -> None:
+    """Same, other and the bits of agreement for one field."""
+    a, b = p[field][i], p[field][j]
+    both = (a >= 0) & (b >= 0)
+    same = both & (a == b)
+    terms[f"{field}_same"], terms[f"{field}_other"] = same, both & ~same
+    terms[f"{field}_bits"] = same * r.fields[field][a]
+
+
+def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> tuple[np.ndarray, np.ndarray]:
+    for field in ("plz", "city", "street"):
+        plain_terms(terms, p, r, field, i, j)
+    area_a, area_b = r.plz2[p["plz"][i]], r.plz2[p["plz"][j]]
+    both = (area_a >= 0) & (area_b >= 0)
+    area_same, area_other = both & (area_a == area_b), both & (area_a != area_b)
+    city_same, city_other, plz_other = terms["city_same"], terms["city_other"], terms["plz_other"]
+    terms["area_other"] = area_other
+    terms["area_same"] = area_same & plz_other
+    terms["area_same_city_other"] = area_same & city_other
+    terms["plz_other_city_same"] = plz_other & city_same
+    terms["area_and_city_other"] = area_other & city_other
+    open_ = city_other & ~area_other
+    cities = similarity(
+        r.texts["city"], np.where(open_, p["city"][i], -1), np.where(open_, p["city"][j], -1), fuzz.ratio
+    )
+    _bands(terms, "city_like", cities, open_)
+    same = area_same | city_same
+    return same, (area_other | city_other) & ~same
+
+
+def _compare_contacts(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> None:
+    for field in ("domain", "phone", "mobile", "private", "mailbox"):
+        plain_terms(terms, p, r, field, i, j)
+    a, b = p["domain"][i], p["domain"][j]
+    other = terms["domain_other"] & (r.letter["domain"][a] == r.letter["domain"][b])
+    like = similarity(r.texts["domain"], np.where(other, a, -1), np.where(other, b, -1), fuzz.ratio)
+    _bands(terms, "domain_like", like, other)
+
+
+def compare_persons(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> np.ndarray:
+    """Terms about the persons of the pairs; answers where they pass for the same person."""
+    given_a, given_b = p["given"][i], p["given"][j]
+    surname_a, surname_b = p["surname"][i], p["surname"][j]
+    surname_same = (surname_a == surname_b) & (surname_a >= 0)
+    given_same = (given_a == given_b) & (given_a >= 0)
+    full = surname_same & given_same
+    shift = len(p.values["given"])
+    last_a, last_b = np.where(surname_a >= 0, surname_a + shift, -1), np.where(surname_b >= 0, surname_b + shift, -1)
+    open_ = ~full
+    swapped = open_ & (r.person[given_a] == r.person[last_b]) & (r.person[last_a] == r.person[given_b])
+    swapped &= (given_a >= 0) & (surname_a >= 0)
+    beginning = r.initial[given_a] == r.initial[given_b]
+    akin = (
+        open_ & (beginning | (given_a < 0) | (given_b < 0)) & (r.letter["person"][last_a] == r.letter["person"][last_b])
+    )
+    surnames = similarity(r.texts["person"], np.where(akin, last_a, -1), np.where(akin, last_b, -1), fuzz.ratio)
+    surnames[surname_same] = 100
+    akin = open_ & beginning & (surnames >= 75)
+    givens = similarity(r.texts["person"], np.where(akin, given_a, -1), np.where(akin, given_b, -1), fuzz.ratio)
+    initial = surname_same & open_ & (r.single[given_a] | r.single[given_b]) & beginning
+    rest = open_ & ~swapped & ~initial
+    fuzzy = rest & (surnames >= 80) & (givens >= 80)
+    terms["person_full"], terms["person_swapped"], terms["person_initial"] = full, swapped, initial
+    _bands(terms, "surname_like", surnames, rest)
+    terms["person_fuzzy"] = fuzzy
+    terms["surname_near_given_same"] = rest & (surnames >= 75) & given_same
+    terms["surname_bits"] = surname_same * r.fields["surname"][surname_a]
+    terms["given_bits"] = full * r.fields["given"][given_a]
+    return np.asarray(full | swapped | initial | fuzzy)

@@ -1,0 +1,40 @@
+"""Which records of different centres are one organisation: from the `linkage` tables to one key per organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transferlotse_analytics.bloom import Filters
+from transferlotse_analytics.crossing import crossed
+
+SCHEMA = pa.schema([("centre", pa.string()), ("organisation_id", pa.string()), ("network_key", pa.string())])
+
+
+@dataclass(frozen=True)
+class Network:
+    """The key of each linked record, and how many organisations they are (with the ends of the interval)."""
+
+    keys: pa.Table
+    records: int
+    distinct: int
+    low: int
+    high: int
+
+
+def linked_network(paths: Sequence[Path]) -> Network:
+    """Links the records of all `linkage.parquet`; a record handed in for several periods is taken once.
+
+    Organisations of centres that hand in no filters stay as the centre counts them and are not part of this.
+    """
+    latest: dict[tuple[str, str], Filters] = {}
+    for path in sorted(paths, key=str):
+        for row in pq.read_table(path).to_pylist():
+            record = Filters.from_row(row)
+            latest[record.centre, record.organisation_id] = record
+    crossing = crossed(list(latest.values()))
+    rows = [{"centre": c, "organisation_id": o, "network_key": key} for (c, o), key in sorted(crossing.cluster.items())]
+    table = pa.Table.from_pylist(rows, schema=SCHEMA)
+    return Network(table, len(latest), crossing.distinct, crossing.low, crossing.high)

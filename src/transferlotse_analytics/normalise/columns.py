@@ -1,0 +1,138 @@
+"""The same normaliser for whole columns: each distinct value once, inside DuckDB, for a million rows in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transferlotse_analytics.normalise import tables as t
+
+
+def quoted(text: str) -> str:
+    """Text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _steps(expression: str, steps: Sequence[tuple[str, str]]) -> str:
+    for pattern, into in steps:
+        expression = f"regexp_replace({expression}, {quoted(pattern)}, {quoted(into)}, 'g')"
+    return expression
+
+
+def _plain_letters(column: str) -> str:
+    """Dressed letters undressed; the long table only for the few texts that need more than German letters."""
+    return (
+        f"CASE WHEN strlen({column}) = length({column}) THEN {column} "
+        f"ELSE translate({column}, {quoted(t.FOLD_FROM)}, {quoted(t.FOLD_INTO)}) END"
+    )
+
+
+def _replaced(column: str, pairs: Sequence[tuple[str, str]]) -> str:
+    for old, new in pairs:
+        column = f"replace({column}, {quoted(old)}, {quoted(new)})"
+    return column
+
+
+def _fold_steps() -> str:
+    """Common table expressions from ``vals(v)`` to ``folded(f)``: ``plain.fold`` in SQL, in stages."""
+    accents = [(accent, "") for accent in t.COMBINING]
+    marked = " OR ".join(f"contains(v, {quoted(mark)})" for mark in t.MOJIBAKE_MARKS)
+    german = tuple(zip("äöüßÄÖÜ\t", "aousaou ", strict=True))
+    return f"""
+r0 AS (SELECT strlen(v) = length(v) AS plain, v FROM vals),
+r1 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", accents)} END AS v, plain FROM r0),
+r2 AS (SELECT CASE WHEN NOT plain AND ({marked}) THEN {_replaced("v", t.MOJIBAKE)} ELSE v END AS v, plain FROM r1),
+r3 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", german)} END AS v FROM r2),
+r4 AS (SELECT {_replaced("lower(" + _plain_letters("v") + ")", t.DIGRAPHS)} AS v FROM r3),
+folded AS (SELECT trim({_steps("v", ((t.NOT_TEXT, " "), (" +", " ")))}, ' ') AS f FROM r4)"""
+
+
+FOLDED = _fold_steps()
+_IN_FREEMAIL = "(" + ", ".join(sorted(map(quoted, t.FREEMAIL))) + ")"
+_IN_ROLES = "(" + ", ".join(sorted(map(quoted, t.ROLE_MAILBOXES))) + ")"
+_IN_NO_COMPANY = "(" + ", ".join(sorted(map(quoted, t.NO_COMPANY))) + ")"
+_IN_PREFIXES = "(" + ", ".join(sorted(map(quoted, t.PLACE_PREFIXES))) + ")"
+
+COMPANY_SQL = f"""
+WITH {FOLDED},
+marked AS (SELECT CASE WHEN f IN {_IN_NO_COMPANY} THEN '' ELSE f END AS f,
+                  regexp_matches(f, {quoted(t.DOMAIN_NAME)}) AS is_domain FROM folded),
+cleaned AS (SELECT CASE WHEN is_domain THEN f ELSE '' END AS domain,
+    {
+    _steps(
+        "CASE WHEN is_domain THEN replace(replace(regexp_replace(f, '[.][^.]*$', ''), 'www.', ''), '-', ' ')"
+        " ELSE f END",
+        t.COMPANY_STEPS,
+    )
+} AS c FROM marked)
+SELECT domain, c AS cleaned, regexp_extract(c, {quoted(t.FORM)}) AS form,
+       regexp_replace(c, {quoted(t.FORM)}, ' ', 'g') AS core FROM cleaned
+"""
+CITY_SQL = f"""
+WITH {FOLDED},
+w AS (SELECT string_split_regex(trim(f, ' .-/()'), '[^a-z]+') AS w FROM folded)
+SELECT CASE WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
+"""
+EMAIL_SQL = f"""
+WITH a AS (SELECT lower({_plain_letters("trim(v, ' ')")}) AS a FROM vals),
+p AS (SELECT split_part(a, '@', 1) AS l, trim(substr(a, strpos(a, '@') + 1), ' .') AS d, contains(a, '@') AS ok FROM a),
+q AS (SELECT l, d, ok AND contains(d, '.') AS ok, d IN {_IN_FREEMAIL} AS free FROM p)
+SELECT CASE WHEN ok AND NOT free THEN d ELSE '' END AS domain,
+       CASE WHEN ok AND NOT free AND l NOT IN {_IN_ROLES} THEN l ELSE '' END AS mailbox,
+       CASE WHEN ok AND free THEN l || '@' || d ELSE '' END AS private FROM q
+"""
+PHONE_SQL = f"""
+WITH p AS (SELECT {_steps("trim(v, ' ')", t.PHONE_STEPS)} AS p FROM vals),
+m AS (SELECT p, regexp_matches(p, {quoted(t.MOBILE)}) AS mobile, replace(
+    CASE WHEN p LIKE '%x' THEN p ELSE left(p, greatest(len(p) - 1, 0)) END, 'x', '') AS e FROM p)
+SELECT CASE WHEN NOT mobile AND len(e) >= 4 THEN left(e, 9) ELSE '' END AS phone,
+       CASE WHEN mobile THEN replace(p, 'x', '') ELSE '' END AS mobile FROM m
+"""
+STREET_SQL = f"""
+WITH {FOLDED}
+SELECT regexp_replace(regexp_replace(f, {quoted(t.STREET)}, 'str', 'g'), '[^a-z0-9]+', '', 'g') AS street FROM folded
+"""
+PLZ_SQL = """
+WITH d AS (SELECT regexp_replace(v, '[^0-9]', '', 'g') AS d FROM vals)
+SELECT CASE WHEN len(d) = 5 THEN d WHEN len(d) = 4 THEN '0' || d ELSE '' END AS plz FROM d
+"""
+PERSON_SQL = f"""
+WITH {FOLDED}
+SELECT trim(regexp_replace({_steps("f", ((t.TITLES, " "),))}, '[^a-z]+', ' ', 'g'), ' ') AS person FROM folded
+"""
+
+
+def run_on_values(con: duckdb.DuckDBPyConnection, values: pa.Array, sql: str) -> pa.Table:
+    """The answers of ``sql`` for each of ``values`` (named ``v`` in table ``vals``), in the same order."""
+    con.register("vals", pa.table({"v": values, "i": pa.array(np.arange(len(values), dtype=np.int32))}))
+    try:
+        answers = con.sql(sql.replace("SELECT ", "SELECT i, ")).to_arrow_table()
+    finally:
+        con.unregister("vals")
+    # parallel scans may hand back the blocks in another order
+    order = np.argsort(answers["i"].to_numpy(), kind="stable")
+    return answers.drop_columns("i").combine_chunks().take(pa.array(order))
+
+
+def encode(values: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
+    """(code of each row, distinct values); nothing and the empty string are one value."""
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    coded = pc.dictionary_encode(pc.fill_null(values, ""))
+    return coded.indices.to_numpy(zero_copy_only=False), coded.dictionary
+
+
+def compact(values: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+    """(code of each value with -1 for empty, distinct values in alphabetical order without the empty one)."""
+    codes, distinct = encode(values)
+    order = pc.sort_indices(distinct).to_numpy()
+    words = distinct.take(pa.array(order)).to_pylist()
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    if words and words[0] == "":
+        return rank[codes] - 1, words[1:]
+    return rank[codes], words

@@ -1,0 +1,158 @@
+"""Normalising one value at a time, with the standard library alone: what the product calls when a form is saved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transferlotse_analytics.normalise import tables as t
+
+_FOLD = str.maketrans(t.FOLD_FROM, t.FOLD_INTO)
+_NOT_TEXT = re.compile(t.NOT_TEXT)
+_SPACES = re.compile(r" +")
+_COMPANY_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.COMPANY_STEPS)
+_FORM = re.compile(t.FORM, re.ASCII)
+_DOMAIN_NAME = re.compile(t.DOMAIN_NAME, re.ASCII)
+_TITLES = re.compile(t.TITLES, re.ASCII)
+_PHONE_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.PHONE_STEPS)
+_MOBILE = re.compile(t.MOBILE, re.ASCII)
+_STREET = re.compile(t.STREET, re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedName:
+    """A company name taken apart.
+
+    ``core``: identifying words in the order written; ``legal_form``: one of ``tables.FORMS`` or empty; ``sorted_key``:
+    the same words sorted, equal for names that differ only in order, spelling of umlauts, legal form or department.
+    ``domain``: set when the entry is an internet address instead of a name.
+    """
+
+    core: str
+    legal_form: str
+    sorted_key: str
+    tokens: tuple[str, ...]
+    domain: str = ""
+
+
+def repair_mojibake(text: str) -> str:
+    """UTF-8 that was read as Latin-1 put right again; other text is returned unchanged."""
+    if any(mark in text for mark in t.MOJIBAKE_MARKS):
+        for broken, meant in t.MOJIBAKE:
+            text = text.replace(broken, meant)
+    return text
+
+
+def fold(text: str) -> str:
+    """Lower case, umlauts and their transliterations to the bare vowel, ß and ss to s, odd characters to spaces."""
+    for accent in t.COMBINING:
+        text = text.replace(accent, "")
+    text = repair_mojibake(text).translate(_FOLD).lower()
+    for pair, single in t.DIGRAPHS:
+        text = text.replace(pair, single)
+    return _SPACES.sub(" ", _NOT_TEXT.sub(" ", text)).strip(" ")
+
+
+def read_form(extracted: str) -> str:
+    """Legal form class of a form as extracted from a cleaned name; empty for none."""
+    if not extracted:
+        return ""
+    return next(name for name, pattern in t.FORM_CLASS_RE if pattern.search(extracted))
+
+
+def map_token(token: str) -> str:
+    """One word in its customary long form; empty for words without identity."""
+    return "" if token in t.STOP_TOKENS else t.TOKEN_ALIASES.get(token, token)
+
+
+def normalise_company(name: str, city: str = "") -> NormalisedName:
+    """Company name as entered, taken apart; ``city`` (if known) is dropped when it only follows the name as a place."""
+    folded = fold(name)
+    if folded in t.NO_COMPANY:
+        return NormalisedName("", "", "", ())
+    domain = folded if _DOMAIN_NAME.search(folded) else ""
+    if domain:
+        folded = folded.rsplit(".", 1)[0].replace("www.", "").replace("-", " ")
+    elif city and "," in folded:
+        head, _, tail = folded.rpartition(",")
+        folded = head if tail.strip() == fold(city) else folded
+    cleaned = folded
+    for pattern, into in _COMPANY_STEPS:
+        cleaned = pattern.sub(into, cleaned)
+    found = _FORM.search(cleaned)
+    core_tokens = _tokens(_FORM.sub(" ", cleaned)) or _tokens(cleaned) or tuple(cleaned.split())
+    key = " ".join(sorted(set(core_tokens)))
+    return NormalisedName(" ".join(core_tokens), read_form(found.group() if found else ""), key, core_tokens, domain)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(mapped for token in text.split() if (mapped := map_token(token)))
+
+
+def company_key(name: str, city: str = "") -> str:
+    """Key under which the same company is likely to be found again: equal keys mean equal core names."""
+    return normalise_company(name, city).sorted_key
+
+
+def normalise_city(city: str) -> str:
+    """First word of a place name, folded: ``Freiburg im Breisgau`` and ``FREIBURG-West`` are both ``freiburg``."""
+    words = re.split(r"[^a-z]+", fold(city).strip(" .-/()"))
+    first = words[0] if words else ""
+    return " ".join(words[:2]) if first in t.PLACE_PREFIXES else first
+
+
+def normalise_email(email: str) -> tuple[str, str, str]:
+    """(company domain, personal mailbox, private address) of an e-mail; what it does not tell is empty."""
+    local, at, domain = email.strip(" ").translate(_FOLD).lower().partition("@")
+    domain = domain.strip(" .")
+    if not at or "." not in domain:
+        return "", "", ""
+    if domain in t.FREEMAIL:
+        return "", "", f"{local}@{domain}"
+    return domain, ("" if local in t.ROLE_MAILBOXES else local), ""
+
+
+def normalise_phone(phone: str) -> tuple[str, str]:
+    """(number of the exchange, mobile number) as digits without country code; an extension is cut off.
+
+    Without a visible extension the last digit goes, so that ``761 12345-33`` and ``761 123456`` can meet.
+    """
+    text = phone.strip(" ")
+    for pattern, into in _PHONE_STEPS:
+        text = pattern.sub(into, text)
+    if _MOBILE.search(text):
+        return "", text.replace("x", "")
+    exchange = text[:-1].replace("x", "") if not text.endswith("x") else text.replace("x", "")
+    return (exchange[:9] if len(exchange) >= 4 else ""), ""
+
+
+def normalise_street(street: str) -> str:
+    """Street and house number folded, ``straße`` in all its spellings as ``str``."""
+    folded = _STREET.sub("str", fold(street))
+    return re.sub(r"[^a-z0-9]+", "", folded)
+
+
+def normalise_plz(plz: str) -> str:
+    """Five digits (a lost leading zero is restored) or nothing."""
+    digits = re.sub(r"[^0-9]", "", plz)
+    digits = digits.zfill(5) if len(digits) == 4 else digits
+    return digits if len(digits) == 5 else ""
+
+
+def unify_given(folded: str) -> str:
+    """Customary spelling of a folded given name."""
+    for pattern, into in t.GIVEN_STEPS:
+        folded = folded.replace(pattern, into)
+    return t.GIVEN_ALIASES.get(folded, folded)
+
+
+@lru_cache(maxsize=65536)
+def normalise_given(name: str) -> str:
+    """Given name in one of its spellings: ``Stephan`` and ``Stefan`` are equal, an initial stays an initial."""
+    return unify_given(normalise_surname(name))
+
+
+def normalise_surname(name: str) -> str:
+    """Surname folded, without titles."""
+    return re.sub(r"[^a-z]+", " ", _TITLES.sub(" ", fold(name))).strip()

@@ -1,0 +1,49 @@
+"""Bar charts as inline SVG, drawn by vl-convert from Vega-Lite; nothing is loaded from elsewhere."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import vl_convert
+
+WIDTH = 560
+ROW_HEIGHT = 24
+INK, ACCENT, GREY = "#1b2733", "#0b5fa5", "#5b6770"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar; `low` and `high` are the ends of an interval, where there is one."""
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+def bar_chart(bars: Sequence[Bar], *, title: str, axis: str, language: str) -> str:
+    """An `<svg>` with horizontal bars in the order given, readable for screen readers by its title."""
+    rows = [{"label": bar.label, "value": bar.value, "low": bar.low, "high": bar.high} for bar in bars]
+    y_axis = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}}
+    x_axis = {"field": "value", "type": "quantitative", "title": axis, "axis": {"format": ",~f", "tickCount": 5}}
+    layers: list[dict[str, object]] = [
+        {"mark": {"type": "bar", "color": ACCENT}, "encoding": {"x": x_axis, "y": y_axis}},
+    ]
+    if any(bar.low is not None for bar in bars):
+        ends = {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}, "y": y_axis}
+        layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 2}, "encoding": ends})
+    spec = {
+        "width": WIDTH,
+        "height": {"step": ROW_HEIGHT},
+        "data": {"values": rows},
+        "layer": layers,
+        "config": {
+            "font": "sans-serif",
+            "view": {"stroke": None},
+            "axis": {"labelColor": INK, "titleColor": GREY, "labelFontSize": 12, "titleFontSize": 12},
+        },
+    }
+    svg = vl_convert.vegalite_to_svg(spec, format_locale="de-DE" if language == "de" else "en-GB", allowed_base_urls=[])
+    head = f'<svg role="img" aria-label="{escape(title, quote=True)}"'
+    return re.sub(r"^<svg", head, svg, count=1).replace(">", f"><title>{escape(title)}</title>", 1)

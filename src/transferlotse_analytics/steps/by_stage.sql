@@ -1,0 +1,10 @@
+-- Reach and services by stage of the chain.
+SELECT
+  coalesce(stage, '*') AS stage,
+  coalesce(year, '*') AS year,
+  CAST(sum(quantity) AS DOUBLE) AS deliveries,
+  CAST(sum(contacts) AS BIGINT) AS contacts,
+  count(organisation) AS organisations_per_activity,
+  count(DISTINCT organisation) AS organisations
+FROM facts
+GROUP BY GROUPING SETS ((stage, year), (stage), (year), ())

@@ -1,0 +1,99 @@
+"""The command line: a whole way from key to report, and one clear line for whatever goes wrong."""
+
+from pathlib import Path
+
+import pyarrow.csv as pa_csv
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.analytics.centres import drawn_centre
+from transferlotse_analytics.evaluation_cli import app
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def lists(tmp_path: Path) -> Path:
+    """The tables of a centre as CSV, as somebody without the product would have them."""
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    for name, table in drawn_centre("ruhr", 1).tables().items():
+        pa_csv.write_csv(table, folder / f"{name}.csv")
+    return folder
+
+
+def test_from_key_to_report(tmp_path: Path, lists: Path) -> None:
+    keys, deposit, out = tmp_path / "keys", tmp_path / "deposits" / "ruhr-2024", tmp_path / "out"
+    assert call("deposit", "keygen", "ruhr", "--out", keys).exit_code == 0
+    written = call(
+        "deposit", "write", lists, "--out", deposit, "--centre", "ruhr", "--period", "2024", "--key", keys / "ruhr.key"
+    )
+    assert written.exit_code == 0, written.stderr
+    checked = call("deposit", "check", deposit.parent, "--trusted", keys)
+    assert checked.exit_code == 0
+    assert "ruhr-2024: in Ordnung" in checked.stdout
+    done = call("evaluate", deposit.parent, "--trusted", keys, "--out", out)
+    assert done.exit_code == 0, done.stderr
+    assert "1 von 1 Lieferungen ausgewertet" in done.stdout
+    assert (out / "report.html").is_file()
+    assert "unverändert" in call("evaluate", deposit, "--key", keys / "ruhr.pub", "--out", out).stdout
+
+
+def test_check_names_file_and_problem_and_goes_on(tmp_path: Path, keys: Path) -> None:
+    good = drawn_centre("bonn", 1).write(tmp_path / "d", keys)
+    bad = drawn_centre("ruhr", 2).write(tmp_path / "d", keys)
+    (bad / "targets.parquet").write_bytes(b"x")
+    result = call("deposit", "check", tmp_path / "d", "--trusted", keys, "--language", "en")
+    assert result.exit_code == 2
+    assert result.stdout.startswith(f"{good.name}: sound")
+    assert result.stderr == f"{bad.name}: refused: targets.parquet: was changed after it was signed\n"
+    done = call("evaluate", tmp_path / "d", "--trusted", keys, "--out", tmp_path / "out")
+    assert done.exit_code == 0
+    assert "1 von 2 Lieferungen" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("deposit", "keygen", "Ruhr OWL"),
+        ("deposit", "check", "{tmp}/nothing", "--trusted", "{tmp}"),
+        ("deposit", "check", "{tmp}", "--trusted", "{tmp}/nokeys"),
+        ("deposit", "check", "{tmp}", "--trusted", "{tmp}"),
+        ("deposit", "check", "{tmp}"),
+        ("deposit", "check", "{tmp}", "--key", "{tmp}/binary", "--trusted", "{tmp}"),
+        ("deposit", "check", "{tmp}", "--key", "{tmp}/binary"),
+        ("deposit", "write", "{tmp}/nothing", "--out", "{tmp}/o", "--centre", "a", "--period", "2024", "--key", "k"),
+        ("deposit", "write", "{tmp}/empty", "--out", "{tmp}/o", "--centre", "a", "--period", "2024", "--key", "k"),
+        ("deposit", "write", "{tmp}/bad", "--out", "{tmp}/o", "--centre", "a", "--period", "2024", "--key", "k"),
+        ("evaluate", "{tmp}/empty", "--out", "{tmp}/o", "--key", "{tmp}/binary"),
+        ("evaluate", "{tmp}/empty", "--out", "{tmp}/o", "--engine", "oracle", "--key", "{tmp}/binary"),
+        ("evaluate", "{tmp}/empty", "--out", "{tmp}/o", "--language", "fr", "--key", "{tmp}/binary"),
+    ],
+)
+def test_wrong_input_ends_in_one_line_and_code_two(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "binary").write_bytes(b"\0\1\2\xff")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "deliveries.csv").write_bytes(b"\0\0\0")
+    before = sorted(tmp_path.rglob("*"))
+    result = call(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Fehler: ")
+    assert result.stderr.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_errors_are_told_in_english_too(tmp_path: Path) -> None:
+    result = call("deposit", "check", tmp_path / "nothing", "--key", "k", "--language", "en")
+    assert result.stderr == f"Error: {tmp_path / 'nothing'}: no such folder\n"
+
+
+def test_half_a_year_needs_its_days(tmp_path: Path, lists: Path) -> None:
+    call("deposit", "keygen", "ruhr", "--out", tmp_path)
+    command = ("deposit", "write", lists, "--out", tmp_path / "o", "--centre", "ruhr", "--key", tmp_path / "ruhr.key")
+    refused = call(*command, "--period", "2024-H1")
+    assert (refused.exit_code, "--starts-on" in refused.stderr) == (2, True)
+    days = ("--starts-on", "2024-01-01", "--ends-on", "2024-12-30")
+    assert call(*command, "--period", "2024-H1", *days).exit_code == 0

@@ -1,0 +1,78 @@
+"""The column path says exactly what the plain functions say."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.analytics.lists import HAND_MADE, generated
+from transferlotse_analytics.normalise import columns, plain
+
+AWKWARD = [
+    "",
+    "ÃœBER GmbH",
+    "\u212aé ß'x",
+    "a\tb",
+    "Ä\x87vapi",
+    "İstanbul",
+    "a@@b.de",
+    "x@y",
+    "++49 (0)7",
+    "Müller (",
+    "), Köln",
+    "GmbH",
+    "é",
+]
+ONE: list[tuple[str, str, Callable[[str], object]]] = [
+    ("last_name", columns.PERSON_SQL, lambda v: (plain.normalise_surname(v),)),
+    ("city", columns.CITY_SQL, lambda v: (plain.normalise_city(v),)),
+    ("street", columns.STREET_SQL, lambda v: (plain.normalise_street(v),)),
+    ("email", columns.EMAIL_SQL, plain.normalise_email),
+    ("phone", columns.PHONE_SQL, plain.normalise_phone),
+    ("plz", columns.PLZ_SQL, lambda v: (plain.normalise_plz(v),)),
+]
+
+
+def answers(values: list[str], sql: str) -> list[tuple[str, ...]]:
+    with duckdb.connect() as con:
+        return [
+            tuple(row.values()) for row in columns.run_on_values(con, pa.array(values, pa.string()), sql).to_pylist()
+        ]
+
+
+def company_parts(values: list[str]) -> list[tuple[object, ...]]:
+    return [
+        (plain._tokens(core) or plain._tokens(cleaned) or tuple(cleaned.split()), plain.read_form(form), domain)
+        for domain, cleaned, form, core in answers(values, columns.COMPANY_SQL)
+    ]
+
+
+@pytest.mark.parametrize(("field", "sql", "function"), ONE)
+def test_columns_agree_with_plain_functions(field: str, sql: str, function: Callable[[str], object]) -> None:
+    rows = list(csv.DictReader((generated(3000, "hard") / "attendance.csv").open(encoding="utf-8")))
+    values = sorted({row[field] for row in rows} | set(AWKWARD))
+    assert answers(values, sql) == [function(value) for value in values]
+
+
+def test_columns_agree_on_generated_companies() -> None:
+    rows = list(csv.DictReader((generated(3000, "hard") / "attendance.csv").open(encoding="utf-8")))
+    values = sorted({row["company"] for row in rows} | {row["company"] for row in HAND_MADE} | set(AWKWARD))
+    expected = [(n.tokens, n.legal_form, n.domain) for n in map(plain.normalise_company, values)]
+    assert company_parts(values) == expected
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(st.characters(codec="latin-1"), max_size=30), min_size=1, max_size=30))
+def test_columns_agree_on_any_western_text(values: list[str]) -> None:
+    assert company_parts(values) == [(n.tokens, n.legal_form, n.domain) for n in map(plain.normalise_company, values)]
+
+
+def test_answers_keep_the_order_of_many_values() -> None:
+    values = [f"{number:05d}" for number in range(100_000)] * 4
+    assert [row[0] for row in answers(values, columns.PLZ_SQL)] == values

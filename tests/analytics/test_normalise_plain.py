@@ -1,0 +1,157 @@
+"""The normaliser, one value at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transferlotse_analytics.normalise import (
+    company_key,
+    fold,
+    normalise_city,
+    normalise_company,
+    normalise_email,
+    normalise_given,
+    normalise_phone,
+    normalise_plz,
+    normalise_street,
+    repair_mojibake,
+)
+
+WORDS = st.sampled_from(
+    "Müller Maschinenbau Blumen Kersberg Novatec Söhne Logistik Grünwald Ökohaus Weiß Straßer Bäckerei Quelle".split()
+)
+NAMES = st.lists(WORDS, min_size=1, max_size=4, unique=True)
+FORMS = st.sampled_from(
+    ["", " GmbH", " G.m.b.H.", " AG", " e.K.", " GmbH & Co. KG", " UG (haftungsbeschränkt)", " OHG", " gmbh"]
+)
+TAILS = st.sampled_from(["", ", Köln", " (Ulm)", " - Vertrieb", " Niederlassung Süd", " Inh. Yilmaz", "*"])
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "MUELLER MASCH.BAU GMBH",
+        "Müller Maschinen-Bau G.m.b.H.",
+        "MÃ¼ller Maschinenbau",
+        "Fa. Mueller Maschinenbau, Köln",
+        "Maschinenbau Müller Ges.m.b.H.",
+        "Müller Maschinenbau GmbH - Vertrieb",
+        "muller  maschinenbau Inh. H. Müller",
+    ],
+)
+def test_company_key_is_equal_for_spellings_of_one_name(variant: str) -> None:
+    assert company_key(variant) == company_key("Müller Maschinenbau GmbH")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Nova GmbH & Co. KG", "gmbh_co"),
+        ("Nova Ges.m.b.H.", "gmbh"),
+        ("Nova Actien-Gesellschaft", "ag"),
+        ("Nova e. Kfr.", "ek"),
+        ("Nova UG (haftungsbeschränkt)", "ug"),
+        ("Nova PartG mbB", "partg"),
+        ("Nova o.H.G.", "ohg"),
+        ("Nova BGB-Gesellschaft", "gbr"),
+        ("Nova eG", "eg"),
+        ("Nova", ""),
+    ],
+)
+def test_legal_form_is_set_apart(name: str, form: str) -> None:
+    parts = normalise_company(name)
+    assert (parts.core, parts.legal_form) == ("nova", form)
+
+
+def test_company_distinguishes_trades_and_places_in_the_name() -> None:
+    assert (
+        len({company_key(name) for name in ("Müller Blumen", "Müller Maschinenbau", "Stahlbau Köln", "Stahlbau Ulm")})
+        == 4
+    )
+
+
+def test_company_drops_its_own_town_only_after_a_comma() -> None:
+    assert company_key("Nova, Hintertupfing", "Hintertupfing") == company_key("Nova")
+    assert company_key("Nova Hintertupfing", "Hintertupfing") != company_key("Nova")
+
+
+def test_company_that_is_an_address_gives_the_domain() -> None:
+    parts = normalise_company("www.kopf-metallbau.de")
+    assert (parts.domain, parts.core) == ("www.kopf-metallbau.de", "kopf metallbau")
+
+
+@pytest.mark.parametrize("entry", ["privat", "-", "n/a", "", "Privatperson"])
+def test_company_entries_that_name_none_are_empty(entry: str) -> None:
+    assert company_key(entry) == ""
+
+
+@given(NAMES, FORMS, TAILS)
+def test_company_key_is_idempotent(words: list[str], form: str, tail: str) -> None:
+    key = company_key(" ".join(words) + form + tail)
+    assert company_key(key) == key
+
+
+@given(NAMES, FORMS, st.randoms(use_true_random=False))
+def test_company_key_ignores_order_case_and_repeated_words(words: list[str], form: str, random) -> None:  # type: ignore[no-untyped-def]
+    shuffled = [*words, words[0]]
+    random.shuffle(shuffled)
+    assert company_key(" ".join(shuffled).upper() + form) == company_key(" ".join(words))
+
+
+@given(st.text(max_size=60))
+def test_fold_takes_any_text_and_is_idempotent(text: str) -> None:
+    once = fold(text)
+    assert once.isascii()
+    assert fold(once) == once or any(pair in once for pair in ("ae", "oe", "ue", "ss"))
+
+
+def test_mojibake_is_repaired_and_clean_text_left_alone() -> None:
+    assert repair_mojibake("KÃ¶ln und GrÃ¼ÃŸe") == "Köln und Grüße"
+    assert repair_mojibake("Köln") == "Köln"
+
+
+@pytest.mark.parametrize(
+    ("entered", "expected"),
+    [
+        ("Freiburg im Breisgau", "freiburg"),
+        ("MUENCHEN-West", "munchen"),
+        ("Villingen-Schwenningen", "villingen"),
+        ("Bad Krozingen", "bad krozingen"),
+    ],
+)
+def test_city_keeps_its_telling_word(entered: str, expected: str) -> None:
+    assert normalise_city(entered) == expected
+
+
+def test_email_tells_domain_mailbox_and_private_address() -> None:
+    assert normalise_email("Hans.Weiss@Firma.de") == ("firma.de", "hans.weiss", "")
+    assert normalise_email("info@firma.de") == ("firma.de", "", "")
+    assert normalise_email("hans@gmx.de") == ("", "", "hans@gmx.de")
+    assert normalise_email("kein Postfach") == ("", "", "")
+
+
+def test_phone_variants_meet_and_mobiles_stand_apart() -> None:
+    exchange = {
+        normalise_phone(p) for p in ("0761 1234567", "+49 761 1234567", "0049761/1234567", "+49 (0)761 123456-33")
+    }
+    assert len(exchange) == 1
+    assert normalise_phone("0151 1234567") == ("", "1511234567")
+    assert normalise_phone("123") == ("", "")
+
+
+def test_street_plz_and_given_names_are_unified() -> None:
+    assert normalise_street("Robert-Bosch-Straße 5a") == normalise_street("Robert Bosch Str. 5 a")
+    assert normalise_plz("4109") == "04109"
+    assert normalise_plz("79") == ""
+    assert normalise_given("Dipl.-Ing. Stephan") == normalise_given("Stefan")
+
+
+def test_normaliser_loads_without_heavy_libraries() -> None:
+    heavy = "('duckdb', 'numpy', 'splink', 'pyarrow')"
+    code = f"import sys, transferlotse_analytics.normalise; sys.exit(any(m in sys.modules for m in {heavy}))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

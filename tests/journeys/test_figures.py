@@ -1,0 +1,128 @@
+"""From the move to the report, and what becomes of a record that comes late: with a mouse, and without JavaScript."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.installation import Server
+
+ZERO = re.compile(r"\s+")
+WAYS = pytest.mark.parametrize(
+    ("javascript", "width"), [(True, 1280), (False, 1280), (True, 320)], ids=["desk", "no-javascript", "phone"]
+)
+LIST = (
+    "Format;Datum;Titel;Partner\n"
+    "Unternehmensdialog;05.03.2024;Dialog mit der Tischlerei;{partner}\n"
+    "Unternehmensdialog;06.03.2024;Dialog mit der Gießerei;{partner}\n"
+    "Unternehmensdialog;gestern;Dialog ohne Tag;{partner}\n"
+)
+
+
+def number(page: Page, label: str) -> int:
+    """The number that a page shows large under this label."""
+    stat = page.locator(".kit-stat", has=page.get_by_text(label, exact=True)).first
+    digits = re.sub(r"[^\d]", "", stat.locator(".kit-stat__value").inner_text())
+    return int(digits)
+
+
+def dialogues(page: Page, **selection: object) -> int:
+    """What the figure of company dialogues says."""
+    query = "&".join(f"{name}={value}" for name, value in selection.items())
+    page.goto(f"/z/ruhr-owl/wirkung/zahl/service.company-dialogue/?{query}")
+    return number(page, "Ist")
+
+
+@WAYS
+def test_moving_in_leads_to_the_report(
+    enter: Callable[..., Page], own_demo_site: Server, tmp_path: Path, javascript: bool, width: int
+) -> None:
+    page = enter(own_demo_site, "leitung@demo.example", javascript=javascript, width=width)
+    before = dialogues(page)
+
+    # Move in with a list as a centre keeps it; one row cannot be read and stays out.
+    table = tmp_path / "leistungen.csv"
+    table.write_text(LIST.format(partner="Fraunhofer IML"), encoding="cp1252")
+    page.goto("/z/ruhr-owl/umzug/neu/?inhalt=deliveries")
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_role("button", name="Weiter", exact=True).click()
+    page.get_by_role("button", name="Weiter zur Vorschau").click()
+    expect(page.locator("main")).to_contain_text("„gestern“ ist kein Datum")
+    page.get_by_role("button", name="2 Zeilen übernehmen").click()
+    expect(page.locator("main")).to_contain_text("übernommen")
+    assert dialogues(page) == before + 2
+
+    # From the figure to its record, which is wrong: it was no dialogue but a workshop.
+    page.goto("/z/ruhr-owl/leistungen/?text=Gießerei")
+    page.get_by_role("link", name="Dialog mit der Gießerei").click()
+    page.get_by_role("link", name=re.compile("ndern|orrigieren")).first.click()
+    page.locator("select[name=format]").select_option("workshop")
+    page.get_by_role("button", name=re.compile("peichern")).click()
+    expect(page.locator("main")).to_contain_text("gespeichert")
+    assert dialogues(page) == before + 1
+
+    # The figure opens to its records, newest first, and they to their page.
+    page.goto("/z/ruhr-owl/wirkung/")
+    page.get_by_role("link", name=re.compile(r"^Unternehmensdialog(e)?: ")).first.click()
+    assert number(page, "Ist") == before + 1
+    page.locator("main table a").first.click()
+    expect(page).to_have_url(re.compile(r"/leistungen/\d+/$"))
+
+    # The report says the same.
+    page.goto("/z/ruhr-owl/bericht/")
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="Unternehmensdialog", exact=False)).first
+    shown = [int(digits) for digits in re.findall(r"\d+", re.sub(r"[.\u202f\u00a0](?=\d{3})", "", row.inner_text()))]
+    assert before + 1 in shown, row.inner_text()
+    answer = page.request.get("/z/ruhr-owl/bericht/datei.json").json()
+    (service,) = [one for one in answer["services"] if one["format"] == "company-dialogue"]
+    assert service["actual"] + service["actual_ai"] == before + 1
+
+
+@WAYS
+def test_a_late_record_becomes_an_adjustment(
+    enter: Callable[..., Page],
+    own_demo_site: Server,
+    demo_entries: Callable[[Server], dict[str, int]],
+    javascript: bool,
+    width: int,
+) -> None:
+    page = enter(own_demo_site, "leitung@demo.example", javascript=javascript, width=width)
+    last = demo_entries(own_demo_site)["open_period"]
+
+    # Lock what is open, and open the year in which we are.
+    page.goto(f"/z/ruhr-owl/wirkung/zeitraeume/{last}/")
+    page.get_by_role("link", name=re.compile("perren")).click()
+    page.get_by_role("button", name=re.compile("perren")).click()
+    expect(page.locator("main")).to_contain_text("festgehalten")
+    locked = dialogues(page, period=last)
+    page.goto("/z/ruhr-owl/wirkung/zeitraeume/neu/")
+    page.locator("input[name=name]").fill("Nachlauf")
+    page.locator("input[name=starts_on]").fill("2026-01-01")
+    page.locator("input[name=ends_on]").fill("2026-12-31")
+    page.locator("main form button[type=submit]").click()
+    following = int(page.url.rstrip("/").rsplit("/", 1)[1])
+
+    # Somebody finds a dialogue in their notes that belongs to the locked span.
+    spanned = page.request.get("/z/ruhr-owl/wirkung/zeitraeume/").text()
+    ends = max(dt.date.fromisoformat("-".join(reversed(day.split(".")))) for day in re.findall(r"\d\d\.\d\d\.20\d\d", spanned)
+               if not day.endswith("2026"))  # fmt: skip
+    page.goto("/z/ruhr-owl/leistungen/unternehmensdialog/")
+    page.locator("input[name=held_on]").fill(ends.isoformat())
+    page.locator("input[name=firm]").fill("Nachzügler Werkzeugbau GmbH")
+    page.get_by_role("button", name="Gespräch erfassen").click()
+    # The firm is not in the address book yet: the page asks for its place and keeps what was typed.
+    page.locator("input[name=firm_place]").fill("33102 Paderborn")
+    if (new := page.locator("input[name=organisation][value=new]")).count():
+        new.check()
+    page.get_by_role("button", name="Gespräch erfassen").click()
+    expect(page).to_have_url(re.compile(r"/leistungen/\d+/$"))
+
+    # What was reported stays; the open period shows the late one as such.
+    assert dialogues(page, period=last) == locked
+    assert dialogues(page, period=following) == 1
+    expect(page.locator("main")).to_contain_text("Nachträge zu gesperrten Zeiträumen")
+    page.goto(f"/z/ruhr-owl/wirkung/zeitraeume/{last}/")
+    expect(page.locator("main")).to_contain_text("Ein Eintrag wurde später erfasst oder geändert")
