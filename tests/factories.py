@@ -139,41 +139,6 @@ class DeliveryFactory(Factory[Delivery]):
     changed_at = NOON
 
 
-class OrganisationFactFactory(Factory[OrganisationFact]):
-    """What was true of a firm from a day on."""
-
-    class Meta:
-        model = OrganisationFact
-
-    organisation = SubFactory(OrganisationFactory)
-    centre = LazyAttribute(lambda fact: fact.organisation.centre)
-    valid_from = dt.date(2025, 1, 1)
-    employees = 20
-
-
-class AttendanceFactory(Factory[Attendance]):
-    """Three unnamed people took part."""
-
-    class Meta:
-        model = Attendance
-
-    delivery = SubFactory(DeliveryFactory)
-    centre = LazyAttribute(lambda attendance: attendance.delivery.centre)
-    headcount = 3
-
-
-class OutcomeFactory(Factory[Outcome]):
-    """A delivery led to a follow-up project."""
-
-    class Meta:
-        model = Outcome
-
-    delivery = SubFactory(DeliveryFactory)
-    centre = LazyAttribute(lambda outcome: outcome.delivery.centre)
-    kind = OutcomeKind.FOLLOW_UP_PROJECT
-    observed_on = DAY
-
-
 class RecordFactory(Factory[Record]):
     """A piece of publicity."""
 
@@ -217,6 +182,7 @@ class OrganisationFactFactory(Factory[OrganisationFact]):
     class Meta:
         model = OrganisationFact
 
+    centre = SubFactory(CentreFactory)
     organisation = SubFactory(OrganisationFactory, centre=factory.SelfAttribute("..centre"))
     valid_from = DAY
     employees = 12
@@ -228,6 +194,7 @@ class AttendanceFactory(Factory[Attendance]):
     class Meta:
         model = Attendance
 
+    centre = SubFactory(CentreFactory)
     delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
 
 
@@ -237,6 +204,7 @@ class OutcomeFactory(Factory[Outcome]):
     class Meta:
         model = Outcome
 
+    centre = SubFactory(CentreFactory)
     delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
     kind = OutcomeKind.INVESTMENT
     observed_on = DAY
