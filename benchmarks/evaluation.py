@@ -217,7 +217,7 @@ FROM attendances JOIN organisations USING (organisation) GROUP BY CUBE (region, 
 
 def duckdb_cube(options: argparse.Namespace) -> Answer:
     """DuckDB on the same Parquet files."""
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     connection = duckdb.connect()
     files = ", ".join(f"'{path}'" for path in parts(options, "attendances"))
@@ -231,7 +231,7 @@ def duckdb_cube(options: argparse.Namespace) -> Answer:
 
 def polars_cube(options: argparse.Namespace) -> Answer:
     """polars: one grouping per combination of dimensions, since it has no cube."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     def count() -> int:
         organisations = pl.read_parquet(Path(options.folder) / "organisations.parquet")
@@ -248,7 +248,7 @@ def polars_cube(options: argparse.Namespace) -> Answer:
 
 def postgres_cube(options: argparse.Namespace) -> Answer:
     """PostgreSQL with the rows loaded; its server's memory is not in the figure."""
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     with psycopg.connect(os.environ["TRANSFERLOTSE_DATABASE"], autocommit=True) as connection:
         connection.execute("SET work_mem = '1GB'")
@@ -339,7 +339,7 @@ def sqlite_standing(connection: sqlite3.Connection, score: int, region: str, sec
 
 def duckdb_percentile(options: argparse.Namespace) -> Answer:
     """DuckDB on a table in memory; finest group only."""
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     connection = duckdb.connect()
     connection.register(

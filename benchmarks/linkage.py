@@ -97,7 +97,7 @@ def record_linkage(path: Path) -> tuple[Labels, None, None]:
     import recordlinkage
 
     profiles = normalised(path)
-    texts = {field: [""] + values for field, values in (("name", profiles.names.text), *profiles.values.items())}
+    texts = {field: ["", *values] for field, values in (("name", profiles.names.text), *profiles.values.items())}
     frame = pd.DataFrame(
         {f: np.array(texts[f], object)[profiles[f] + 1] for f in ("name", "city", "plz", "domain", "surname", "phone")}
     )

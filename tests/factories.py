@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import factory
-from factory.declarations import LazyAttribute, Sequence, SubFactory
+from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from transferlotse.cases.models import Case, Enquiry, Step
 from transferlotse.centres.models import Centre, Funding, Membership, OwnedModel, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import PartnerRole, Role
@@ -138,41 +139,6 @@ class DeliveryFactory(Factory[Delivery]):
     changed_at = NOON
 
 
-class OrganisationFactFactory(Factory[OrganisationFact]):
-    """What was true of a firm from a day on."""
-
-    class Meta:
-        model = OrganisationFact
-
-    organisation = SubFactory(OrganisationFactory)
-    centre = LazyAttribute(lambda fact: fact.organisation.centre)
-    valid_from = dt.date(2025, 1, 1)
-    employees = 20
-
-
-class AttendanceFactory(Factory[Attendance]):
-    """Three unnamed people took part."""
-
-    class Meta:
-        model = Attendance
-
-    delivery = SubFactory(DeliveryFactory)
-    centre = LazyAttribute(lambda attendance: attendance.delivery.centre)
-    headcount = 3
-
-
-class OutcomeFactory(Factory[Outcome]):
-    """A delivery led to a follow-up project."""
-
-    class Meta:
-        model = Outcome
-
-    delivery = SubFactory(DeliveryFactory)
-    centre = LazyAttribute(lambda outcome: outcome.delivery.centre)
-    kind = OutcomeKind.FOLLOW_UP_PROJECT
-    observed_on = DAY
-
-
 class RecordFactory(Factory[Record]):
     """A piece of publicity."""
 
@@ -216,6 +182,7 @@ class OrganisationFactFactory(Factory[OrganisationFact]):
     class Meta:
         model = OrganisationFact
 
+    centre = SubFactory(CentreFactory)
     organisation = SubFactory(OrganisationFactory, centre=factory.SelfAttribute("..centre"))
     valid_from = DAY
     employees = 12
@@ -227,6 +194,7 @@ class AttendanceFactory(Factory[Attendance]):
     class Meta:
         model = Attendance
 
+    centre = SubFactory(CentreFactory)
     delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
 
 
@@ -236,6 +204,55 @@ class OutcomeFactory(Factory[Outcome]):
     class Meta:
         model = Outcome
 
+    centre = SubFactory(CentreFactory)
     delivery = SubFactory(DeliveryFactory, centre=factory.SelfAttribute("..centre"))
     kind = OutcomeKind.INVESTMENT
     observed_on = DAY
+
+
+class EnquiryFactory(Factory[Enquiry]):
+    """A firm asked and waits for an answer."""
+
+    class Meta:
+        model = Enquiry
+
+    centre = SubFactory(CentreFactory)
+    reference = Sequence(lambda n: f"A-{n}")
+    text = "Wir suchen Teile im Lager."
+    company = Sequence(lambda n: f"Muster {n} GmbH")
+    contact_name = "Kim Muster"
+    email = "kim@muster.example"
+    received_at = NOON
+    due_at = NOON + dt.timedelta(days=1)
+    changed_at = NOON
+
+
+class CaseFactory(Factory[Case]):
+    """A case that runs."""
+
+    class Meta:
+        model = Case
+
+    centre = SubFactory(CentreFactory)
+    reference = Sequence(lambda n: f"F-{n}")
+    title = "Lager"
+    organisation = SubFactory(OrganisationFactory, centre=SelfAttribute("..centre"))
+    owner = SubFactory(UserFactory)
+    opened_at = NOON
+    changed_at = NOON
+
+
+class VisitFactory(Factory[Step]):
+    """A first visit to a firm, planned."""
+
+    class Meta:
+        model = Step
+
+    centre = SubFactory(CentreFactory)
+    case = SubFactory(CaseFactory, centre=SelfAttribute("..centre"))
+    kind = "visit"
+    title = "Erstgespräch"
+    owner = SubFactory(UserFactory)
+    due_on = DAY
+    starts_at = NOON
+    format = "company-dialogue"

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,6 +103,8 @@ def main() -> None:
     """Run the given command with TRANSFERLOTSE_DATABASE set and end with its status."""
     if len(sys.argv) < 2:
         sys.exit("usage: postgres.py COMMAND …")
+    # A request to end must stop the server too: as an exception it passes through every `finally`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with server() as address:
         done = subprocess.run(sys.argv[1:], env={**os.environ, "TRANSFERLOTSE_DATABASE": address}, check=False)
     sys.exit(done.returncode)

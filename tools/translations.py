@@ -81,17 +81,13 @@ def extracted() -> dict[Key, str]:
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
-        for line, ids, _comments, context in extract("python", BytesIO(_flush(text).encode()), keywords=KEYWORDS):
+            # What templatize writes keeps the template's indentation, which means nothing here and breaks Python's reader.
+            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
+        for line, ids, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
             first = ids[0] if isinstance(ids, tuple) else ids
             if first:
                 found.setdefault((context or "", first), f"{path.relative_to(ROOT)}:{line}")
     return found
-
-
-def _flush(text: str) -> str:
-    """Templates turned into code keep their indentation, which Babel's reader takes for a broken block."""
-    return re.sub(r"(?m)^[ \t]+(?=X|\S)", "", text)
 
 
 def missing() -> list[str]:

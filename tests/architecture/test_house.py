@@ -27,7 +27,9 @@ def _domain() -> list[Path]:
     inside = [path for path in modules(SOURCE) if names & set(path.relative_to(SOURCE).with_suffix("").parts[1:])]
     # The door to a centre's pages is a decorator of views; jobs of the outbox run by the clock of the worker.
     asks = {SOURCE / "centres" / "permissions.py", SOURCE / "outbox" / "actions.py"}
-    return [*(one for one in inside if one not in asks), *modules(ANALYTICS)]
+    # A command line is where the clock is read and handed down.
+    analytics = [path for path in modules(ANALYTICS) if not path.stem.endswith("_cli")]
+    return [*(one for one in inside if one not in asks), *analytics]
 
 
 def _floors() -> dict[str, int]:

@@ -15,7 +15,10 @@ from django.utils import timezone
 from tests.architecture.addresses import Address
 from tests.factories import (
     AttendanceFactory,
+    CaseFactory,
+    CentreFactory,
     DeliveryFactory,
+    EnquiryFactory,
     FundingFactory,
     MembershipFactory,
     OrganisationFactFactory,
@@ -25,8 +28,11 @@ from tests.factories import (
     PeriodFactory,
     PersonFactory,
     RecordFactory,
+    UserFactory,
+    VisitFactory,
 )
 from transferlotse import content
+from transferlotse.cases.models import Referral
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
 from transferlotse.files.models import StoredFile, TableImport
@@ -93,6 +99,25 @@ def waiting_job(centre: Centre) -> Job:
     return Job.objects.create(name="outbox.tick", centre_key=centre.key, queued_at=now, run_after=now)
 
 
+def referral(*, sender: Centre, receiver: Centre) -> Referral:
+    """A firm that one centre handed over and the other has not answered yet."""
+    now = timezone.now()
+    return Referral._base_manager.create(
+        centre=sender, receiver=receiver, enquiry=EnquiryFactory(centre=sender), state="sent", drafted_by=UserFactory(),
+        drafted_at=now, sent_at=now, expires_at=now,
+    )  # fmt: skip
+
+
+def referral_to(centre: Centre) -> Referral:
+    """A firm that another centre hands over to this one."""
+    return referral(sender=CentreFactory(), receiver=centre)
+
+
+def referral_by(centre: Centre) -> Referral:
+    """A firm that this centre hands over to another."""
+    return referral(sender=centre, receiver=CentreFactory())
+
+
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre, words: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
@@ -108,6 +133,15 @@ WORDS: dict[str, Word] = {
     "settings_member_:pk": record(MembershipFactory),
     "settings_partner_:pk": record(PartnerFactory),
     "settings_funding_:pk": record(FundingFactory),
+    "enquiry_:pk": record(EnquiryFactory),
+    "referral_new:pk": record(EnquiryFactory),
+    "referral_:pk": record(referral_to),
+    "referral_withdraw:pk": record(referral_by),
+    "referral_agree:pk": record(referral_by),
+    "case_:pk": record(CaseFactory),
+    "step_new:pk": record(CaseFactory),
+    "step_settle:pk": record(VisitFactory),
+    "visit_:pk": record(VisitFactory),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(

@@ -147,7 +147,15 @@ def enter(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(TIMEOUT_MS)
         page, troubles = context.new_page(), list[str]()
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: troubles.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+        page.on(
+            "console",
+            # An address that is missing on purpose is said by the browser as well.
+            lambda line: (
+                troubles.append(f"{page.url}: {line.text}")
+                if line.type == "error" and "404 (Not Found)" not in line.text
+                else None
+            ),
+        )
         page.on(
             "request",
             lambda request: (
@@ -187,9 +195,10 @@ def demo_entries() -> Callable[[Server], dict[str, int]]:
 
     def look_up(server: Server) -> dict[str, int]:
         asked = {
-            "delivery": "SELECT id FROM deliveries_delivery WHERE centre_id=:c AND format='workshop' ORDER BY id LIMIT 1",
+            "delivery": "SELECT id FROM deliveries_delivery WHERE centre_id=:c AND format='design-workshop' ORDER BY id LIMIT 1",
             "dialogue": "SELECT id FROM deliveries_delivery WHERE centre_id=:c AND format='company-dialogue' ORDER BY id LIMIT 1",
             "attendance": "SELECT min(id) FROM deliveries_attendance WHERE centre_id=:c",
+            "attended": "SELECT delivery_id FROM deliveries_attendance WHERE centre_id=:c ORDER BY id LIMIT 1",
             "organisation": "SELECT min(id) FROM contacts_organisation WHERE centre_id=:c",
             "person": "SELECT min(id) FROM contacts_person WHERE centre_id=:c",
             "record": "SELECT min(id) FROM publicity_record WHERE centre_id=:c",

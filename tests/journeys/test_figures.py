@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.installation import Server
 
-ZERO = re.compile(r"\s+")
-WAYS = pytest.mark.parametrize(
-    ("javascript", "width"), [(True, 1280), (False, 1280), (True, 320)], ids=["desk", "no-javascript", "phone"]
-)
+DESK, WITHOUT_JAVASCRIPT, PHONE = (pytest.param(*way, id=name) for way, name in (
+    ((True, 1280), "desk"), ((False, 1280), "no-javascript"), ((True, 320), "phone")
+))  # fmt: skip
 LIST = (
     "Format;Datum;Titel;Partner\n"
     "Unternehmensdialog;05.03.2024;Dialog mit der Tischlerei;{partner}\n"
@@ -36,7 +35,7 @@ def dialogues(page: Page, **selection: object) -> int:
     return number(page, "Ist")
 
 
-@WAYS
+@pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT, PHONE])
 def test_moving_in_leads_to_the_report(
     enter: Callable[..., Page], own_demo_site: Server, tmp_path: Path, javascript: bool, width: int
 ) -> None:
@@ -59,7 +58,7 @@ def test_moving_in_leads_to_the_report(
     page.goto("/z/ruhr-owl/leistungen/?text=Gießerei")
     page.get_by_role("link", name="Dialog mit der Gießerei").click()
     page.get_by_role("link", name=re.compile("ndern|orrigieren")).first.click()
-    page.locator("select[name=format]").select_option("workshop")
+    page.locator("select[name=format]").select_option("design-workshop")
     page.get_by_role("button", name=re.compile("peichern")).click()
     expect(page.locator("main")).to_contain_text("gespeichert")
     assert dialogues(page) == before + 1
@@ -81,7 +80,7 @@ def test_moving_in_leads_to_the_report(
     assert service["actual"] + service["actual_ai"] == before + 1
 
 
-@WAYS
+@pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT])
 def test_a_late_record_becomes_an_adjustment(
     enter: Callable[..., Page],
     own_demo_site: Server,

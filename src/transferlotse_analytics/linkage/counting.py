@@ -14,12 +14,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transferlotse_analytics.linkage.blocking import MIDDLE_LIST
 from transferlotse_analytics.linkage.engine import LinkResult
 from transferlotse_analytics.linkage.frame import SME_LIMIT
 
 Floats = npt.NDArray[np.float64]
 #: Bands of the weight (bits) of the strongest open pair between a group and another one.
 OPEN_BANDS = (-6.0, -4.0, -2.5, -1.0, 0.0)
+
+
+#: Position of the share of entries without address in ``messiness``, and the share from which on a list is bare.
+NO_ADDRESS = 2
+BARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,9 @@ def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
     no_place = float(((profiles["plz"] < 0) & (profiles["city"] < 0) & held).sum()) / rows
     no_mail = float(((profiles["domain"] < 0) & (profiles["private"] < 0) & held).sum()) / rows
     share = len(np.unique(own[held])) / rows
-    return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail])
+    # shorter lists are compared more widely, which leaves fewer groups over
+    wide = float(len(profiles) <= MIDDLE_LIST)
+    return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail, wide])
 
 
 def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
@@ -133,8 +141,11 @@ def _figure(estimate: float, relative: float) -> Figure:
 
 def count_distinct(result: LinkResult) -> Counts:
     """Distinct companies, SMEs and persons with 95 % intervals."""
-    calibration = result.model.count
     mess, person_mess = messiness(result, result.company), messiness(result, result.person)
+    calibration = {
+        kind: result.model.count[kind]["plain" if own[NO_ADDRESS] >= BARE else "rich"]
+        for kind, own in (("companies", mess), ("persons", person_mess))
+    }
     companies = group_table(result, result.company, nearest_open(result, result.company))
     persons = group_table(result, result.person, None)
     number = expected(companies, mess, calibration["companies"])

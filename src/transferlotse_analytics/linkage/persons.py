@@ -28,7 +28,7 @@ def person_pairs(p: Profiles, company: Index) -> Pairs:
     given, surname = p["given"].astype(np.int64), p["surname"].astype(np.int64)
     # a swapped name meets its straight form under the alphabetically smaller of its two parts
     texts = p.values["given"] + p.values["surname"]
-    rank = np.unique(np.array(texts + [""]), return_inverse=True)[1].astype(np.int64)
+    rank = np.unique(np.array([*texts, ""]), return_inverse=True)[1].astype(np.int64)
     first = np.where(given >= 0, rank[given], -1)
     last = np.where(surname >= 0, rank[surname + len(p.values["given"])], -1)
     return candidate_pairs(p, PERSON_RULES, {"company": company, "crossed": np.minimum(first, last)})

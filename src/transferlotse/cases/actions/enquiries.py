@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from transferlotse.cases.mails import mail_centre_of_enquiry, mail_receipt
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.cases.queries.enquiries import hash_of, link_of_form, local, sent_recently
-from transferlotse.cases.queries.suggestions import network_map, routed_enquiry
+from transferlotse.cases.queries.suggestions import Routed, network_map, routed_enquiry
 from transferlotse.cases.rules.advertising import advertising_signs
 from transferlotse.cases.rules.clock import answer_due
 from transferlotse.cases.rules.routing import receiving_centre
@@ -86,30 +86,7 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
         )
         if not is_new:
             return _found(link, token)
-        since = now - dt.timedelta(days=1)
-        earlier_today = Enquiry.objects.filter(centre=centre, email__iexact=draft.email, received_at__gt=since).count()
-        enquiry = Enquiry(
-            centre=centre,
-            reference=new_reference("A"),
-            text=draft.text,
-            company=draft.company,
-            postcode=draft.postcode,
-            district=routed.district,
-            contact_name=draft.contact_name,
-            email=draft.email,
-            phone=draft.phone,
-            language=draft.language[:2],
-            share_key=_addressed_share(draft.share_key, centre, now),
-            received_at=now,
-            due_at=answer_due(local(now)),
-            topics=[hit.key for hit in routed.topics],
-            suggestion=routed.as_json(),
-            advertising_signs=list(
-                advertising_signs(text=draft.text, trap_filled=draft.trap_filled, earlier_today=earlier_today)
-            ),
-            is_reconstructed=draft.is_reconstructed,
-            changed_at=now,
-        )
+        enquiry = _enquiry_from(draft, routed, centre, now)
         enquiry.save(force_insert=True)
         link.enquiry_id = enquiry.pk
         link.save(update_fields=["enquiry_id"])
@@ -120,6 +97,32 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
             enquiry, "submit_enquiry", ["text", "company", "postcode", "contact_name", "email", "phone"], PUBLIC, now
         )
     return Submitted(enquiry.reference, token, True)
+
+
+def _enquiry_from(draft: EnquiryDraft, routed: Routed, centre: Centre, now: dt.datetime) -> Enquiry:
+    since = now - dt.timedelta(days=1)
+    earlier_today = Enquiry.objects.filter(centre=centre, email__iexact=draft.email, received_at__gt=since).count()
+    signs = advertising_signs(text=draft.text, trap_filled=draft.trap_filled, earlier_today=earlier_today)
+    return Enquiry(
+        centre=centre,
+        reference=new_reference("A"),
+        text=draft.text,
+        company=draft.company,
+        postcode=draft.postcode,
+        district=routed.district,
+        contact_name=draft.contact_name,
+        email=draft.email,
+        phone=draft.phone,
+        language=draft.language[:2],
+        share_key=_addressed_share(draft.share_key, centre, now),
+        received_at=now,
+        due_at=answer_due(local(now)),
+        topics=[hit.key for hit in routed.topics],
+        suggestion=routed.as_json(),
+        advertising_signs=list(signs),
+        is_reconstructed=draft.is_reconstructed,
+        changed_at=now,
+    )
 
 
 def _addressed_share(token: str, centre: Centre, now: dt.datetime) -> str:

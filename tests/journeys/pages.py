@@ -1,0 +1,91 @@
+"""All kinds of pages of the demo centre: which address shows them, and in which state."""
+
+from collections.abc import Mapping
+
+CENTRE = "/z/ruhr-owl"
+# name of the URL, state: address; {…} are keys of records. Every URL name of a page must occur (test_pages checks it).
+PAGES: Mapping[tuple[str, str], str] = {
+    ("home", "full"): "/",
+    ("kit_show", "full"): "/kit/",
+    ("account_login", "empty"): "/konto/login/",
+    ("my_spaces", "full"): "/meine-zugaenge/",
+    ("centre_home", "full"): f"{CENTRE}/",
+    ("delivery_list", "full"): f"{CENTRE}/leistungen/",
+    ("delivery_list", "empty"): f"{CENTRE}/leistungen/?text=gibtesnicht",
+    ("delivery_list", "error"): f"{CENTRE}/leistungen/?date_from=gestern",
+    ("delivery_show", "full"): f"{CENTRE}/leistungen/{{delivery}}/",
+    ("delivery_dialogue", "empty"): f"{CENTRE}/leistungen/unternehmensdialog/",
+    ("delivery_new", "empty"): f"{CENTRE}/leistungen/neu/",
+    ("delivery_edit", "full"): f"{CENTRE}/leistungen/{{delivery}}/aendern/",
+    ("delivery_attend", "empty"): f"{CENTRE}/leistungen/{{delivery}}/teilnahme/",
+    ("delivery_attendance_remove", "full"): f"{CENTRE}/leistungen/{{attended}}/teilnahme/{{attendance}}/entfernen/",
+    ("delivery_outcome", "empty"): f"{CENTRE}/leistungen/{{delivery}}/ergebnis/",
+    ("organisation_deliveries", "full"): f"{CENTRE}/leistungen/organisation/{{organisation}}/",
+    ("organisation_list", "full"): f"{CENTRE}/adressbuch/",
+    ("organisation_list", "empty"): f"{CENTRE}/adressbuch/?text=gibtesnicht",
+    ("organisation_show", "full"): f"{CENTRE}/adressbuch/{{organisation}}/",
+    ("organisation_new", "empty"): f"{CENTRE}/adressbuch/neu/",
+    ("organisation_edit", "full"): f"{CENTRE}/adressbuch/{{organisation}}/aendern/",
+    ("organisation_fact", "empty"): f"{CENTRE}/adressbuch/{{organisation}}/angaben/",
+    ("organisation_merge", "full"): f"{CENTRE}/adressbuch/{{organisation}}/zusammenfuehren/",
+    ("person_list", "full"): f"{CENTRE}/adressbuch/personen/",
+    ("person_show", "full"): f"{CENTRE}/adressbuch/personen/{{person}}/",
+    ("person_new", "empty"): f"{CENTRE}/adressbuch/personen/neu/",
+    ("person_edit", "full"): f"{CENTRE}/adressbuch/personen/{{person}}/aendern/",
+    ("person_consent", "empty"): f"{CENTRE}/adressbuch/personen/{{person}}/einwilligung/",
+    ("record_list", "full"): f"{CENTRE}/oeffentlichkeit/",
+    ("record_list", "empty"): f"{CENTRE}/oeffentlichkeit/?text=gibtesnicht",
+    ("record_show", "full"): f"{CENTRE}/oeffentlichkeit/{{record}}/",
+    ("record_new", "empty"): f"{CENTRE}/oeffentlichkeit/neu/",
+    ("record_edit", "full"): f"{CENTRE}/oeffentlichkeit/{{record}}/aendern/",
+    ("figure_list", "full"): f"{CENTRE}/wirkung/",
+    ("figure_list", "locked"): f"{CENTRE}/wirkung/?period={{period}}",
+    ("figure_reach", "full"): f"{CENTRE}/wirkung/reichweite/",
+    ("figure_show", "full"): f"{CENTRE}/wirkung/zahl/service.company-dialogue/",
+    ("figure_show", "empty"): f"{CENTRE}/wirkung/zahl/service.company-dialogue/?stage=connect",
+    ("target_list", "full"): f"{CENTRE}/wirkung/ziele/",
+    ("target_edit", "full"): f"{CENTRE}/wirkung/ziele/service.company-dialogue/",
+    ("period_list", "full"): f"{CENTRE}/wirkung/zeitraeume/",
+    ("period_new", "empty"): f"{CENTRE}/wirkung/zeitraeume/neu/",
+    ("period_show", "full"): f"{CENTRE}/wirkung/zeitraeume/{{period}}/",
+    ("period_show", "open"): f"{CENTRE}/wirkung/zeitraeume/{{open_period}}/",
+    ("period_move", "full"): f"{CENTRE}/wirkung/zeitraeume/{{open_period}}/schritt/?state=locked",
+    ("report_show", "full"): f"{CENTRE}/bericht/",
+    ("report_edit", "empty"): f"{CENTRE}/bericht/text/{{section}}/",
+    ("import_list", "empty"): f"{CENTRE}/umzug/",
+    ("import_new", "empty"): f"{CENTRE}/umzug/neu/",
+    ("settings_show", "full"): f"{CENTRE}/einstellungen/",
+    ("settings_member_new", "empty"): f"{CENTRE}/einstellungen/mitglieder/neu/",
+    ("settings_partner_new", "empty"): f"{CENTRE}/einstellungen/partner/neu/",
+    ("settings_funding_new", "empty"): f"{CENTRE}/einstellungen/foerderung/neu/",
+    ("page_missing", "error"): f"{CENTRE}/gibt-es-nicht/",
+}
+# Forms that are sent with nothing in them: the page that comes back says what is missing.
+ERRORS = {
+    "delivery_dialogue": f"{CENTRE}/leistungen/unternehmensdialog/",
+    "delivery_new": f"{CENTRE}/leistungen/neu/",
+    "organisation_new": f"{CENTRE}/adressbuch/neu/",
+    "person_new": f"{CENTRE}/adressbuch/personen/neu/",
+    "record_new": f"{CENTRE}/oeffentlichkeit/neu/",
+    "period_new": f"{CENTRE}/wirkung/zeitraeume/neu/",
+    "import_new": f"{CENTRE}/umzug/neu/",
+    "settings_partner_new": f"{CENTRE}/einstellungen/partner/neu/",
+}
+# One of every kind, for every `make test`; the whole matrix is walked by `make soak`.
+CHOSEN = (
+    ("home", "full"), ("account_login", "empty"), ("centre_home", "full"), ("delivery_list", "full"),
+    ("delivery_list", "empty"), ("delivery_show", "full"), ("delivery_dialogue", "empty"), ("delivery_edit", "full"),
+    ("organisation_list", "full"), ("organisation_show", "full"), ("person_show", "full"), ("record_list", "full"),
+    ("figure_list", "full"), ("figure_show", "full"), ("target_list", "full"), ("period_show", "full"),
+    ("report_show", "full"), ("import_new", "empty"), ("settings_show", "full"), ("kit_show", "full"),
+    ("page_missing", "error"),
+)  # fmt: skip
+# URL names that show no page of their own: they only act, answer a fragment or a file, or need what the demo has not.
+NO_PAGES = {
+    "delivery_cancel", "delivery_restore", "delivery_format", "delivery_outcome_remove", "organisation_suggest",
+    "organisation_district", "organisation_distinguish", "organisation_unmerge", "organisation_fact_edit",
+    "person_consent_withdraw", "person_affiliation_end", "record_withdraw", "record_restore", "record_format",
+    "report_download", "import_show", "import_map", "import_sheet", "import_preview", "import_apply", "import_discard",
+    "import_undo", "import_refused", "job_show", "settings_member_end", "settings_partner_edit", "settings_funding_edit",
+    "settings_funding_extend",
+}  # fmt: skip
