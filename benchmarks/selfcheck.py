@@ -174,7 +174,7 @@ def main() -> None:
         }
         env.pop("TRANSFERLOTSE_DATABASE", None)
         listing = subprocess.run(
-            [sys.executable, "-m", "benchmarks.bare_insert", str(CHECKS)],
+            [sys.executable, "-m", "benchmarks.servers.bare_insert", str(CHECKS)],
             env=env, cwd=ROOT, check=True, capture_output=True, text=True,
         )  # fmt: skip
         tokens = listing.stdout.split()
@@ -182,7 +182,7 @@ def main() -> None:
             post(f"/check/{token}/frage/{item}/", f"answer={choice}") for item, choice in ANSWERS for token in tokens
         ]
         bare = measure(
-            "benchmarks.bare_insert:application",
+            "benchmarks.servers.bare_insert:application",
             "bare Django insert",
             [post("/", "answer=small")],
             b"204",

@@ -35,8 +35,13 @@ from transferlotse import content
 from transferlotse.cases.models import Referral
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
+from transferlotse.companies.actions import grant_share
+from transferlotse.companies.models import Share
 from transferlotse.files.models import StoredFile, TableImport
 from transferlotse.outbox.models import Job
+from transferlotse.selfchecks.actions import record_answer, start_check, submit_check
+from transferlotse.selfchecks.queries.checks import RESULT, open_check
+from transferlotse.selfchecks.rules.answers import Answer, AnswerState
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,18 @@ def referral_by(centre: Centre) -> Referral:
     return referral(sender=centre, receiver=CentreFactory())
 
 
+def shared_check(centre: Centre) -> Share:
+    """A share that lets the centre see the result of a company's check."""
+    now = timezone.now()
+    assessment, token = start_check(now=now)
+    check = open_check(token)
+    assert check is not None
+    answer = Answer("profile.size", AnswerState.ANSWERED, ("small",))
+    record_answer(check=check, answer=answer, now=now)
+    submit_check(assessment_id=assessment.pk, now=now)
+    return grant_share(subject=RESULT, subject_id=assessment.pk, centre=centre, now=now)[0]
+
+
 WORDS: dict[str, Word] = {
     "centre": Word(lambda centre, words: centre.key, is_record=False),
     "delivery_:pk": record(DeliveryFactory),
@@ -142,6 +159,9 @@ WORDS: dict[str, Word] = {
     "step_new:pk": record(CaseFactory),
     "step_settle:pk": record(VisitFactory),
     "visit_:pk": record(VisitFactory),
+    "shared_result:pk": record(shared_check),
+    "shared_result_why:pk": record(shared_check),
+    "shared_result_why:path": plain("overall"),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
     "report_edit:section": plain(

@@ -155,10 +155,10 @@ def test_firm_withdraws_until_somebody_took_it_up(client: Client, home: Centre) 
     assert "zurückgezogen" in page
 
 
-def test_share_travels_with_the_enquiry(client: Client, home: Centre) -> None:
-    assert "Ihr Ergebnis geht mit" in client.get("/anfrage/?freigabe=abc-123").content.decode()
+def test_share_that_does_not_hold_is_told_and_left_out(client: Client, home: Centre) -> None:
+    assert "Ihre Freigabe gilt nicht mehr" in client.get("/anfrage/?freigabe=abc-123").content.decode()
     post(client, share="abc-123")
-    assert all_enquiries(home)[0].share_key == "abc-123"
+    assert all_enquiries(home)[0].share_key == ""
 
 
 def test_offer_fills_in_the_text(client: Client) -> None:

@@ -99,9 +99,9 @@ def sign_in() -> Callable[..., None]:
 
     def through_the_door(page: Page, email: str, password: str = "ein langes Kennwort") -> None:
         page.goto(f"{django_settings.FORCE_SCRIPT_NAME or ''}/konto/login/")
-        page.fill("input[name=login]", email)
-        page.fill("input[name=password]", password)
-        page.click("form:has(input[name=password]) button[type=submit]")
+        page.fill("input[name=login]:not([type=hidden])", email)
+        page.fill("input[name=password]:not([type=hidden])", password)
+        page.click("form:has(input[name=password]:not([type=hidden])) button[type=submit]")
         page.wait_for_url(lambda address: "/konto/login" not in address)
 
     return through_the_door
