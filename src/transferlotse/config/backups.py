@@ -1,7 +1,7 @@
 """One file that holds a whole installation: database, stored files, published content and the secret key.
 
 A tar file, gzipped. Its first member `manifest.json` names every other member with its SHA-256, the rows of every
-table, the migrations the database had seen and where the journal's chain ended.
+table and the migrations the database had seen.
 """
 
 import datetime as dt

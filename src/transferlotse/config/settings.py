@@ -251,7 +251,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-EMAIL_BACKEND = os.environ.get("TRANSFERLOTSE_MAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+# A demo has no mail server: what it would send is shown in the terminal.
+_way = "console" if TRANSFERLOTSE_DEMO and "TRANSFERLOTSE_MAIL" not in os.environ else "smtp"
+EMAIL_BACKEND = os.environ.get("TRANSFERLOTSE_MAIL_BACKEND", f"django.core.mail.backends.{_way}.EmailBackend")
 _mail = urlsplit(os.environ.get("TRANSFERLOTSE_MAIL", "smtp://localhost:25"))
 EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
