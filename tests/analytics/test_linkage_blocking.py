@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import duckdb
+from contextlib import closing
+
 import numpy as np
 
+from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import candidate_pairs, ends, pairs_within
 from transferlotse_analytics.linkage.engine import as_table
 from transferlotse_analytics.linkage.frame import build_frame
@@ -12,7 +14,7 @@ from transferlotse_analytics.linkage.profiles import Profiles, fold_rows, text_h
 
 
 def profiles_of(rows: list[dict[str, str]]) -> Profiles:
-    with duckdb.connect() as con:
+    with closing(open_engine("duckdb")) as con:
         return fold_rows(build_frame(con, as_table(rows)))
 
 

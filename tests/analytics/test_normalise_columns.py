@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from contextlib import closing
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.lists import HAND_MADE, generated
+from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.normalise import columns, plain
 
 AWKWARD = [
@@ -40,7 +41,7 @@ ONE: list[tuple[str, str, Callable[[str], object]]] = [
 
 
 def answers(values: list[str], sql: str) -> list[tuple[str, ...]]:
-    with duckdb.connect() as con:
+    with closing(open_engine("duckdb")) as con:
         return [
             tuple(row.values()) for row in columns.run_on_values(con, pa.array(values, pa.string()), sql).to_pylist()
         ]

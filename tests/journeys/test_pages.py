@@ -54,7 +54,8 @@ def test_chosen_pages_are_accessible(
     scheme: str,
 ) -> None:
     page, entries = enter(demo_site, LEAD, width=width, scheme=scheme), demo_entries(demo_site)
-    assert [line for one in CHOSEN for line in look(page, axe, filled(PAGES[one], entries), language)] == []
+    found = [line for one in CHOSEN for line in look(page, axe, filled(PAGES[one], entries), language)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.soak
@@ -79,7 +80,7 @@ def test_all_pages_in_all_states_are_accessible(
         if not page.locator(".kit-error-summary, [role=alert]").count():
             found.append(f"{page.url}: sent empty, it says nothing")
         found += judge(page, axe, language)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_every_page_is_looked_at() -> None:

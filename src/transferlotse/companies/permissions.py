@@ -27,7 +27,7 @@ def company_page(view: Callable[..., HttpResponse]) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = Company.objects.filter(slug=company, members__user=request.user).first()
+        found = Company.objects.filter(slug=company, members__user_id=request.user.pk).first()
         if found is None:
             raise Http404
         request.company = found

@@ -86,7 +86,9 @@ class HelpForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["months"].choices = [(one, _("{count} Monate").format(count=one)) for one in MONTHS_OFFERED]
+        months = self.fields["months"]
+        assert isinstance(months, forms.TypedChoiceField)
+        months.choices = [(one, _("{count} Monate").format(count=one)) for one in MONTHS_OFFERED]
 
 
 class SpaceForm(forms.Form):

@@ -103,7 +103,7 @@ def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
 
 
 def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
-    """What expectations vary with: 1, shares of entries without place and address, groups per entry, length of the list."""
+    """What expectations vary with: 1, shares of entries without place or address, groups per entry, length, reach."""
     profiles, own = result.profiles, of_profiles(result, groups)
     held = own >= 0
     rows = max(int(held.sum()), 1)

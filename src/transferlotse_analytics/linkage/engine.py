@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from os import cpu_count
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import Pairs, candidate_pairs, ends
 from transferlotse_analytics.linkage.clustering import DECIDED, Linkage, average_link
 from transferlotse_analytics.linkage.comparing import Index, Rarities, compare, prepare
@@ -100,8 +101,8 @@ def link_table(
     """Find the companies and persons in rows as entered; ``decisions`` are what people said about pairs of rows."""
     table = as_table(rows)
     model, decisions = model or stored_model(), decisions or Decisions()
-    with duckdb.connect() as con:
-        frame = build_frame(con, table)
+    with closing(open_engine("duckdb")) as sql:
+        frame = build_frame(sql, table)
     profiles = fold_rows(frame)
     rarities = prepare(profiles)
     pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)

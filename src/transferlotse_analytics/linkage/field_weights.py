@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import math
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -35,14 +34,11 @@ def field_weights(profiles: Profiles, truth: npt.NDArray[np.int64]) -> dict[str,
     both = profiles["surname"].astype(np.int64) * (len(profiles.values["given"]) + 1) + profiles["given"]
     columns["person"] = _nullable(np.where((profiles["surname"] < 0) | (profiles["given"] < 0), -1, both))
     table = pa.table({"unique_id": np.arange(len(profiles)), **columns, "truth": _nullable(truth)})
-    with duckdb.connect() as con:
-        con.register("arrow_profiles", table)
-        con.execute("CREATE TABLE profiles AS SELECT * FROM arrow_profiles")
-        settings = SettingsCreator(link_type="dedupe_only", comparisons=[cl.ExactMatch(field) for field in FIELDS])
-        linker = Linker(DuckDBAPI(con).register("profiles"), settings)
-        linker.training.estimate_u_using_random_sampling(max_pairs=MAX_PAIRS, seed=1)
-        linker.training.estimate_m_from_label_column("truth")
-        model = linker.misc.save_model_to_json()
+    settings = SettingsCreator(link_type="dedupe_only", comparisons=[cl.ExactMatch(field) for field in FIELDS])
+    linker = Linker(DuckDBAPI().register(table), settings)
+    linker.training.estimate_u_using_random_sampling(max_pairs=MAX_PAIRS, seed=1)
+    linker.training.estimate_m_from_label_column("truth")
+    model = linker.misc.save_model_to_json()
     logging.disable(logging.NOTSET)
     found: dict[str, dict[str, float]] = {}
     for field, comparison in zip(FIELDS, model["comparisons"], strict=True):

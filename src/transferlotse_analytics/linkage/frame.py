@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.normalise import columns as nc
 from transferlotse_analytics.normalise import tables as t
 from transferlotse_analytics.normalise.plain import fold, map_token, read_form, unify_given
@@ -68,7 +68,7 @@ class Frame:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("names", "values")}
 
 
-def build_frame(con: duckdb.DuckDBPyConnection, table: pa.Table) -> Frame:
+def build_frame(engine: Engine, table: pa.Table) -> Frame:
     """Normalise a table of as-entered text columns (see ``reading.COLUMNS``); the table itself is left alone."""
     cols: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
@@ -84,19 +84,19 @@ def build_frame(con: duckdb.DuckDBPyConnection, table: pa.Table) -> Frame:
         ("surname", nc.PERSON_SQL),
     ):
         codes, distinct = nc.encode(table["last_name" if name == "surname" else name])
-        put(name, codes, nc.run_on_values(con, distinct, sql).column(0))
+        put(name, codes, nc.run_on_values(engine, distinct, sql).column(0))
     codes, distinct = nc.encode(table["first_name"])
-    given = nc.run_on_values(con, distinct, nc.PERSON_SQL).column(0).to_pylist()
+    given = nc.run_on_values(engine, distinct, nc.PERSON_SQL).column(0).to_pylist()
     put("given", codes, pa.array([unify_given(text) for text in given], pa.string()))
     codes, distinct = nc.encode(table["phone"])
-    found = nc.run_on_values(con, distinct, nc.PHONE_SQL)
+    found = nc.run_on_values(engine, distinct, nc.PHONE_SQL)
     put("phone", codes, found["phone"])
     put("mobile", codes, found["mobile"])
     codes, distinct = nc.encode(table["email"])
-    mails = nc.run_on_values(con, distinct, nc.EMAIL_SQL)
+    mails = nc.run_on_values(engine, distinct, nc.EMAIL_SQL)
     put("mailbox", codes, mails["mailbox"])
     put("private", codes, mails["private"])
-    _companies(con, table, codes, mails["domain"].combine_chunks(), cols, values, put)
+    _companies(engine, table, codes, mails["domain"].combine_chunks(), cols, values, put)
     for name, column in (("event", "event_id"), ("source", "source")):
         cols[name], values[name] = nc.compact(table[column])
     codes, distinct = nc.encode(table["employees"])
@@ -105,10 +105,10 @@ def build_frame(con: duckdb.DuckDBPyConnection, table: pa.Table) -> Frame:
     return Frame(**cols, names=names, values=values)
 
 
-def _companies(con, table, mail_codes, mail_domains, cols, values, put) -> None:  # type: ignore[no-untyped-def]
+def _companies(engine, table, mail_codes, mail_domains, cols, values, put) -> None:  # type: ignore[no-untyped-def]
     """Company names, legal forms and domains; a row without a name borrows the label of its mail domain."""
     codes, distinct = nc.encode(table["company"])
-    found = nc.run_on_values(con, distinct, nc.COMPANY_SQL)
+    found = nc.run_on_values(engine, distinct, nc.COMPANY_SQL)
     forms, form_values = nc.encode(found["form"])
     form_of = np.array([t.FORMS.index(read_form(text)) for text in form_values.to_pylist()] or [0], np.int32)
     cols["form"] = form_of[forms][codes] if len(forms) else codes

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import candidate_pairs, ends
 from transferlotse_analytics.linkage.calibrating import Lesson, calibrate, stands_for
 from transferlotse_analytics.linkage.comparing import compare, prepare
@@ -93,8 +94,8 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
     prepared = []
     for folder in folders:
         course = read_course(folder)
-        with duckdb.connect() as con:
-            profiles = fold_rows(build_frame(con, course.table))
+        with closing(open_engine("duckdb")) as sql:
+            profiles = fold_rows(build_frame(sql, course.table))
         prepared.append((course, profiles, prepare(profiles)))
         say(f"{folder}: {len(profiles)} profiles")
     course, profiles, _ = prepared[0]

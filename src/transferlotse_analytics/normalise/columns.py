@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.normalise import tables as t
 
 
@@ -106,13 +106,10 @@ SELECT trim(regexp_replace({_steps("f", ((t.TITLES, " "),))}, '[^a-z]+', ' ', 'g
 """
 
 
-def run_on_values(con: duckdb.DuckDBPyConnection, values: pa.Array, sql: str) -> pa.Table:
+def run_on_values(engine: Engine, values: pa.Array, sql: str) -> pa.Table:
     """The answers of ``sql`` for each of ``values`` (named ``v`` in table ``vals``), in the same order."""
-    con.register("vals", pa.table({"v": values, "i": pa.array(np.arange(len(values), dtype=np.int32))}))
-    try:
-        answers = con.sql(sql.replace("SELECT ", "SELECT i, ")).to_arrow_table()
-    finally:
-        con.unregister("vals")
+    engine.read_table("vals", pa.table({"v": values, "i": pa.array(np.arange(len(values), dtype=np.int32))}))
+    answers = engine.answer(sql.replace("SELECT ", "SELECT i, "))
     # parallel scans may hand back the blocks in another order
     order = np.argsort(answers["i"].to_numpy(), kind="stable")
     return answers.drop_columns("i").combine_chunks().take(pa.array(order))

@@ -71,6 +71,14 @@ class Ledger(Reach):
         return answer
 
     @cached_property
+    def units_by_partner(self) -> dict[int, Decimal]:
+        """Units of all formats together with which each partner is credited, by partner key."""
+        rows = counted_deliveries(centre=self.centre, selection=self.selection).order_by()
+        shares = Contribution.objects.filter(centre=self.centre, partner__isnull=False, delivery__in=rows).order_by()
+        grouped = shares.values_list("partner_id").annotate(units=Sum(F("delivery__quantity") * F("fraction")))
+        return {partner: exact(units) for partner, units in grouped}
+
+    @cached_property
     def publicity(self) -> dict[str, Decimal]:
         """Value of each publicity format by its own rule: records counted, values added up, or the last value read."""
         rows = counted_publicity(centre=self.centre, selection=self.selection).order_by()

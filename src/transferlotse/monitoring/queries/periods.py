@@ -166,16 +166,17 @@ def adjustments_in(*, period: Period, late: Iterable[LateChange] | None = None) 
 
 def period_figures(
     *, period: Period, kinds: tuple[str, ...], narrowed: Selection, targets: dict[str, Decimal | None],
-    late: Iterable[LateChange] | None = None, only: Indicator | None = None,
+    late: Iterable[LateChange] | None = None, only: Indicator | None = None, ledger: Ledger | None = None,
 ) -> list[Figure]:  # fmt: skip
     """The figures of one period: as reported where it is locked, from today's records otherwise, adjustments beside them.
 
     `narrowed` spans the period and may pick a partner, stage or AI; adjustments belong to the whole centre and are left
     out then. A locked period keeps no reach by partner or stage: those lines are left out rather than recomputed.
-    `late` spares asking for late changes again (see `adjustments_in`); `only` asks for a single figure.
+    `late` spares asking for late changes again (see `adjustments_in`); `only` asks for a single figure,
+    `ledger` is one that read the same selection already.
     """
     if period.state != PeriodState.LOCKED:
-        ledger = Ledger(centre=period.centre, selection=narrowed)
+        ledger = ledger or Ledger(centre=period.centre, selection=narrowed)
         figures = figures_of(ledger=ledger, kinds=kinds, targets=targets, only=only)
     else:
         kept = kinds if not (narrowed.partner_id or narrowed.stage) else tuple(k for k in kinds if k != "reach")

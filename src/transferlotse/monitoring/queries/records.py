@@ -16,7 +16,7 @@ from transferlotse.deliveries.rules import OutcomeKind
 from transferlotse.monitoring.models import Period, Snapshot
 from transferlotse.monitoring.queries.figures import records_behind
 from transferlotse.monitoring.queries.ledgers import Ledger, exact
-from transferlotse.monitoring.rules import PeriodState, Selection
+from transferlotse.monitoring.rules import PeriodState
 from transferlotse.publicity.models import Record
 
 
@@ -66,9 +66,9 @@ class Source:
     number: int | None = None
 
 
-def lines_behind(*, centre: Centre, indicator: Indicator, selection: Selection) -> Source:
+def lines_behind(*, ledger: Ledger, indicator: Indicator) -> Source:
     """What stands behind a figure today: rows to page through, and how each becomes a line."""
-    ledger = Ledger(centre=centre, selection=selection)
+    centre, selection = ledger.centre, ledger.selection
     match indicator.function:
         case "distinct_organisations":
             return _organisations(centre, list(ledger.first_deliveries))

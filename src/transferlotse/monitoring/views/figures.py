@@ -90,14 +90,14 @@ def figure_show(request: HttpRequest, figure: str) -> HttpResponse:
     choice = form.choice()
     locked = choice.period is not None and choice.period.state == PeriodState.LOCKED
     late = _late(form, choice, _late_kind(indicator))
-    page, lines = _records(request, choice, indicator)
+    ledger = Ledger(centre=request.centre, selection=choice.selection)
+    page, lines = _records(request, choice, indicator, ledger)
+    figures = _figures(form, choice, (indicator.kind,), only=indicator, late=late, ledger=ledger)
     context = {
         "indicator": indicator,
         "form": form,
         "choice": choice,
-        "figure": next(
-            iter(_figures(form, choice, (indicator.kind,), indicator, late)), Figure(indicator, None, Amounts())
-        ),
+        "figure": next(iter(figures), Figure(indicator, None, Amounts())),
         "page": page,
         "lines": lines,
         "is_locked": locked,
@@ -110,7 +110,7 @@ def figure_show(request: HttpRequest, figure: str) -> HttpResponse:
 _KEEPS_RECORDS = frozenset({"count_deliveries", "publicity_value", "distinct_organisations", "distinct_smes"})
 
 
-def _records(request: HttpRequest, choice: Choice, indicator: Indicator) -> tuple[Page, list[Line]]:
+def _records(request: HttpRequest, choice: Choice, indicator: Indicator, ledger: Ledger) -> tuple[Page, list[Line]]:
     """The page of records that was asked for: as kept where the period is locked, today's otherwise."""
     period, selection = choice.period, choice.selection
     locked = period is not None and period.state == PeriodState.LOCKED
@@ -118,7 +118,7 @@ def _records(request: HttpRequest, choice: Choice, indicator: Indicator) -> tupl
         kept = reported_lines(period=period, indicator=indicator, ai=selection.ai)
         page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
         return page, list(page.object_list)
-    source = lines_behind(centre=request.centre, indicator=indicator, selection=selection)
+    source = lines_behind(ledger=ledger, indicator=indicator)
     paginator = Paginator(source.rows, PER_PAGE)
     if source.number is not None:
         paginator.count = source.number
@@ -147,6 +147,7 @@ def _figures(
     kinds: tuple[str, ...],
     only: Indicator | None = None,
     late: list[LateChange] | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Figure]:
     selection = choice.selection
     if choice.period is not None:
@@ -154,12 +155,13 @@ def _figures(
             late = _late(form, choice)
         # A target is promised for the whole funding; beside one period's figures it would mislead.
         return period_figures(
-            period=choice.period, kinds=kinds, narrowed=selection, targets={}, only=only,
+            period=choice.period, kinds=kinds, narrowed=selection, targets={}, only=only, ledger=ledger,
             late=[] if kinds == ("reach",) else None if choice.period.state == PeriodState.LOCKED else late,
         )  # fmt: skip
     narrowed = selection.partner_id or selection.ai is not None
     targets = {} if narrowed else targets_in_force(centre=form.centre, on=timezone.localdate())
-    return figures_of(ledger=Ledger(centre=form.centre, selection=selection), kinds=kinds, targets=targets, only=only)
+    ledger = ledger or Ledger(centre=form.centre, selection=selection)
+    return figures_of(ledger=ledger, kinds=kinds, targets=targets, only=only)
 
 
 def _of_kind(figures: list[Figure], kind: str) -> list[Figure]:

@@ -12,8 +12,6 @@ from transferlotse.files.papers.model import Block, Cell, Picture, Row, Table, T
 from transferlotse.kit.charts import Chart, TargetRow, bar_chart, target_chart
 from transferlotse.kit.numbers import day_text
 from transferlotse.monitoring.queries.figures import Figure
-from transferlotse.monitoring.queries.ledgers import Ledger
-from transferlotse.monitoring.rules import Selection
 from transferlotse.reports.models import Goal
 from transferlotse.reports.queries.readings import Reading
 from transferlotse.reports.queries.words import W
@@ -88,11 +86,8 @@ def _partners(reading: Reading, caption: str) -> tuple[Block, ...]:
 
 
 def _partner_shares(reading: Reading, caption: str) -> tuple[Block, ...]:
-    rows = []
-    for partner in reading.partners:
-        span = reading.selection
-        own = Ledger(centre=reading.centre, selection=Selection(span.starts_on, span.ends_on, partner_id=partner.pk))
-        rows.append(_row(partner.name, sum((amounts.total for amounts in own.services.values()), Decimal(0))))
+    units = reading.ledger.units_by_partner
+    rows = [_row(partner.name, units.get(partner.pk, Decimal(0))) for partner in reading.partners]
     return _table(reading, caption, ("partner", "shares"), rows)
 
 

@@ -1,0 +1,79 @@
+"""How often a page asks the database: at most twelve times, and no more often where a centre has ten times the records."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
+
+from transferlotse.centres.models import Centre
+from transferlotse.centres.queries import centre_scope
+from transferlotse.config.demo.build import build_demo
+from transferlotse.contacts.models import Organisation, Person
+from transferlotse.deliveries.models import Delivery
+from transferlotse.monitoring.models import Period
+from transferlotse.people.models import User
+from transferlotse.publicity.models import Record
+
+MOST = 12
+# The whole report is a document of tables from all rooms; it asks more often, but never more often for more records.
+MOST_FOR_THE_REPORT = 28
+LARGE, SMALL = "ruhr-owl", "hellweg-sauerland"
+PAGES = (
+    "", "leistungen/", "leistungen/?sort=title&page=2&ai=no", "leistungen/{delivery}/", "leistungen/{delivery}/aendern/",
+    "leistungen/unternehmensdialog/", "leistungen/neu/", "leistungen/organisation/{organisation}/", "adressbuch/",
+    "adressbuch/?sort=-name&page=2", "adressbuch/{organisation}/", "adressbuch/{organisation}/aendern/",
+    "adressbuch/personen/", "adressbuch/personen/{person}/", "oeffentlichkeit/", "oeffentlichkeit/{record}/",
+    "wirkung/", "wirkung/?period={locked}", "wirkung/?period={open}", "wirkung/?ai=1", "wirkung/reichweite/",
+    "wirkung/reichweite/?period={open}", "wirkung/zahl/service.company-dialogue/",
+    "wirkung/zahl/service.company-dialogue/?period={locked}", "wirkung/zahl/service.company-dialogue/?period={open}",
+    "wirkung/zahl/publicity.press-release/?period={open}", "wirkung/zahl/reach.distinct-companies/",
+    "wirkung/zahl/reach.distinct-smes/", "wirkung/ziele/", "wirkung/zeitraeume/", "wirkung/zeitraeume/{locked}/",
+    "wirkung/zeitraeume/{open}/", "bericht/", "umzug/", "einstellungen/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo_built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The whole demo, within a transaction around all tests of the module."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            build_demo(now=dt.datetime(2026, 3, 17, 12, 0, tzinfo=dt.UTC), report=lambda step: None)
+            yield
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def asked(centre_key: str, email: str, page: str) -> int:
+    """How often the page of a centre asks the database, once it was opened before."""
+    centre, client = Centre.objects.get(key=centre_key), Client()
+    client.force_login(User.objects.get(email=email))
+    with centre_scope(centre):
+        periods = list(Period.objects.filter(centre=centre).values_list("pk", flat=True))
+        path = page.format(
+            delivery=Delivery.objects.filter(centre=centre, format="company-dialogue").earliest("pk").pk,
+            organisation=Organisation.objects.filter(centre=centre).earliest("pk").pk,
+            person=Person.objects.filter(centre=centre).earliest("pk").pk,
+            record=Record.objects.filter(centre=centre).earliest("pk").pk,
+            locked=periods[0],
+            open=periods[-1],
+        )
+    address = f"/z/{centre_key}/{path}"
+    assert client.get(address).status_code == 200, address
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_page_asks_seldom_and_no_more_for_more_records(demo_built: None, page: str) -> None:
+    large, small = asked(LARGE, "leitung@demo.example", page), asked(SMALL, "nachbar@demo.example", page)
+    assert large <= (MOST_FOR_THE_REPORT if page == "bericht/" else MOST)
+    assert large <= small + 1, f"{small} queries for a small centre, {large} for a large one"
