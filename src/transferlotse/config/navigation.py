@@ -66,6 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             if (href := _address(entry.url_name, kwargs))
         ],
         "shell_centre": centre,
+        "shell_notice": centre.notice_in(get_language() or "de") if centre else "",
         "shell_language": get_language(),
         "shell_source": settings.TRANSFERLOTSE_SOURCE,
         "demo_sign_ins": _demo_sign_ins() if name == "account_login" else None,
