@@ -194,8 +194,8 @@ def people(server: Server) -> list[str]:
     return ["; ".join(f"{cookie.name}={cookie.value}" for cookie in jar) for jar in jars]
 
 
-def measured(server: Server, options: argparse.Namespace) -> tuple[Tally, float]:
-    """The load on the demo centre, after every page was opened once."""
+def measured(server: Server, options: argparse.Namespace) -> tuple[Tally, float, float]:
+    """The load on the demo centre, after every page was opened once: what was seen, seconds, seconds of processor."""
     cookies, pages = people(server), [*PAGES, *([REPORT] if options.report else [])]
     for _ in range(4):
         for _, _, path in pages:
@@ -205,7 +205,9 @@ def measured(server: Server, options: argparse.Namespace) -> tuple[Tally, float]
         client = Client(server.port, cookies[number % len(cookies)], tally)
         work(client, random.Random(number), until, pages)
 
-    return together(options.clients, options.seconds, task)
+    before = server.cpu_seconds()
+    tally, took = together(options.clients, options.seconds, task)
+    return tally, took, server.cpu_seconds() - before
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -213,6 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--threads", type=int, default=0, help="threads per web process; 0 leaves it to serve")
     parser.add_argument("--report", action="store_true", help="let one page in a hundred be the whole report")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
@@ -221,11 +224,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         installation.build_demo()
         print(f"  load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
         rate, bare_p95 = bare_rate(Path(folder), min(5.0, options.seconds), options.clients)
-        with Server(installation, workers=2) as server:
-            tally, took = measured(server, options)
+        with Server(installation, workers=2, threads=options.threads) as server:
+            tally, took, cpu = measured(server, options)
         chain = installation.run("check")
     print("\n".join(table(tally, took)))
-    total = sum(map(len, tally.times.values())) / took
+    requests = sum(map(len, tally.times.values()))
+    total = requests / took
+    print(
+        f"  processor: {cpu / requests * 1000:.1f} ms a request; the server had {cpu / took:.2f} of {os.cpu_count()} cores"
+    )
     print(
         f"  a bare Django page, same server and clients: {rate:.0f} a second, p95 {bare_p95:.0f} ms; ours {total / rate:.1%} of it"
     )

@@ -67,8 +67,11 @@ class Installation:
 class Server:
     """A served installation: `url` answers once the block is entered; leaving it stops all of its processes."""
 
-    def __init__(self, installation: Installation, *, workers: int = 1, task_workers: int = 0) -> None:
-        self.installation, self.workers, self.task_workers = installation, workers, task_workers
+    def __init__(
+        self, installation: Installation, *, workers: int = 1, threads: int = 0, task_workers: int = 0
+    ) -> None:
+        self.installation, self.workers = installation, workers
+        self.threads, self.task_workers = threads, task_workers
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = installation.folder / "server.log"
@@ -77,7 +80,7 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.installation.command(
-                    "serve", "--port", str(self.port), "--workers", str(self.workers),
+                    "serve", "--port", str(self.port), "--workers", str(self.workers), "--threads", str(self.threads),
                     "--task-workers", str(self.task_workers),
                 ),
                 env={**self.installation.env, "TRANSFERLOTSE_URL": self.url}, stdout=log, stderr=log,
@@ -96,6 +99,14 @@ class Server:
             self.process.wait(timeout=25)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def cpu_seconds(self) -> float:
+        """Seconds of processor that all processes of the server have used so far."""
+        ticks = 0
+        for pid in (self.process.pid, *descendants(self.process.pid)):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """End every process of the server at once, as a power cut would: nothing gets to tidy up."""

@@ -58,6 +58,17 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("settings_member_new", "empty"): f"{CENTRE}/einstellungen/mitglieder/neu/",
     ("settings_partner_new", "empty"): f"{CENTRE}/einstellungen/partner/neu/",
     ("settings_funding_new", "empty"): f"{CENTRE}/einstellungen/foerderung/neu/",
+    ("about", "full"): "/ueber-uns/",
+    ("accessibility", "full"): "/barrierefreiheit/",
+    ("imprint", "full"): "/impressum/",
+    ("privacy", "full"): "/datenschutz/",
+    ("check_start", "empty"): "/check/",
+    ("enquiry_new", "empty"): "/anfrage/",
+    ("enquiry_list", "full"): f"{CENTRE}/eingang/",
+    ("case_list", "full"): f"{CENTRE}/faelle/",
+    ("case_new", "empty"): f"{CENTRE}/faelle/neu/",
+    ("organisation_cases", "full"): f"{CENTRE}/faelle/betrieb/{{organisation}}/",
+    ("referral_list", "full"): f"{CENTRE}/weitergaben/",
     ("page_missing", "error"): f"{CENTRE}/gibt-es-nicht/",
 }
 # Forms that are sent with nothing in them: the page that comes back says what is missing.
@@ -78,6 +89,7 @@ CHOSEN = (
     ("organisation_list", "full"), ("organisation_show", "full"), ("person_show", "full"), ("record_list", "full"),
     ("figure_list", "full"), ("figure_show", "full"), ("target_list", "full"), ("period_show", "full"),
     ("report_show", "full"), ("import_new", "empty"), ("settings_show", "full"), ("kit_show", "full"),
+    ("about", "full"), ("check_start", "empty"), ("enquiry_new", "empty"), ("enquiry_list", "full"), ("case_list", "full"),
     ("page_missing", "error"),
 )  # fmt: skip
 # URL names that show no page of their own: they only act, answer a fragment or a file, or need what the demo has not.
@@ -88,4 +100,16 @@ NO_PAGES = {
     "report_download", "import_show", "import_map", "import_sheet", "import_preview", "import_apply", "import_discard",
     "import_undo", "import_refused", "job_show", "settings_member_end", "settings_partner_edit", "settings_funding_edit",
     "settings_funding_extend",
+}  # fmt: skip
+# Pages behind a private link, of a company's own space, or of one case: their own journeys walk them.
+WALKED_ELSEWHERE = {
+    "check_again", "check_delete", "check_deleted", "check_help", "check_later", "check_open", "check_pdf",
+    "check_question", "check_result", "check_review", "check_revoke", "check_space", "check_why", "company_check_delete",
+    "company_check_help", "company_check_list", "company_check_pdf", "company_check_show", "company_check_why",
+    "company_close", "company_data", "company_data_download", "company_enquiries", "company_found", "company_home",
+    "company_share_list", "company_share_revoke", "shared_result", "shared_result_why", "enquiry_sent",
+    "enquiry_status", "enquiry_unshare", "enquiry_withdraw", "enquiry_show", "enquiry_take", "enquiry_answer",
+    "enquiry_advertise", "enquiry_point", "enquiry_restore", "referral_accept", "referral_agree", "referral_consent",
+    "referral_decline", "referral_new", "referral_show", "referral_withdraw", "case_show", "case_close", "case_move",
+    "case_reassign", "case_reopen", "step_new", "step_settle", "visit_prepare", "visit_document",
 }  # fmt: skip
