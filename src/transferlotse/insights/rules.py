@@ -19,8 +19,8 @@ SAME_WHEN_OPEN = (0.004, 0.006, 0.03, 0.06, 0.13, 0.25, 0.40)
 #: Share of joined entries that were rightly joined on the same lists, and of persons alike.
 SAME_WHEN_JOINED = 0.97
 SAME_PERSON_WHEN_JOINED = 0.95
-#: How many decisions weigh as much as what was known before.
-WORTH_OF_KNOWN = 20.0
+#: How many decisions weigh as much as what was known before; the lists differed little in open pairs, more in joined ones.
+WORTH_OPEN, WORTH_JOINED = 100.0, 20.0
 #: Persons whose second spelling the comparison does not find, as a share of all.
 UNSEEN_PERSONS = 0.01
 STANDARD = 1.96
@@ -75,12 +75,12 @@ def band_of(bits: float) -> int | None:
 
 def distinct_from(evidence: Evidence, decided: Decided = NOTHING_DECIDED) -> Interval:
     """How many different organisations the entries stand for. Never more than entries, never fewer than one of any."""
-    parts = [(evidence.joined, SAME_WHEN_JOINED, *decided.joined)]
+    parts = [(evidence.joined, SAME_WHEN_JOINED, WORTH_JOINED, *decided.joined)]
     for band, number in enumerate(evidence.open):
-        parts.append((number, SAME_WHEN_OPEN[band], *decided.open.get(band, (0, 0))))
+        parts.append((number, SAME_WHEN_OPEN[band], WORTH_OPEN, *decided.open.get(band, (0, 0))))
     expected, variance = 0.0, 0.0
-    for number, known, looked_at, same in parts:
-        mean, spread = _learnt(known, looked_at, same)
+    for number, known, worth, looked_at, same in parts:
+        mean, spread = _learnt(known, worth, looked_at, same)
         expected += number * mean
         # each pair may fall either way, and all pairs of a band share the doubt about its share
         variance += number * mean * (1 - mean) + (number * spread) ** 2
@@ -89,15 +89,15 @@ def distinct_from(evidence: Evidence, decided: Decided = NOTHING_DECIDED) -> Int
 
 def persons_from(entries: int, joined: int) -> Interval:
     """How many different people, given how many entries of people the comparison joined to another one."""
-    mean, spread = _learnt(SAME_PERSON_WHEN_JOINED, 0, 0)
+    mean, spread = _learnt(SAME_PERSON_WHEN_JOINED, WORTH_JOINED, 0, 0)
     doubt = math.hypot(joined * spread, entries * UNSEEN_PERSONS / STANDARD)
     return _interval(entries, joined * mean, doubt)
 
 
-def _learnt(known: float, looked_at: int, same: int) -> tuple[float, float]:
+def _learnt(known: float, worth: float, looked_at: int, same: int) -> tuple[float, float]:
     """Mean and standard deviation of a share, given what was known before and what was decided since."""
-    weight = WORTH_OF_KNOWN + looked_at
-    mean = (known * WORTH_OF_KNOWN + same) / weight
+    weight = worth + looked_at
+    mean = (known * worth + same) / weight
     return mean, math.sqrt(mean * (1 - mean) / (weight + 1))
 
 

@@ -9,11 +9,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Distinction, Merge, Organisation
 from transferlotse.contacts.queries import survivor_map
+from transferlotse.contacts.rules.importing import FIRM_FIELDS
 from transferlotse.deliveries.models import Attendance
+from transferlotse.files.rules.tables import normalised
 from transferlotse.insights.models import DoubtfulPair
 from transferlotse.insights.rules import Decided, PairState, band_of
 
 SHOWN_DELIVERIES = 5
+#: Headings under which a list names the organisation.
+NAMED = frozenset({"organisation", *(normalised(name) for name in FIRM_FIELDS[0].known_names())})
 
 
 def pairs_found(*, centre: Centre, states: Sequence[str], sort: str = "rank") -> QuerySet[DoubtfulPair]:
@@ -74,8 +78,8 @@ def pair_sides(*, centre: Centre, entries: Iterable[Organisation]) -> list[dict[
         attended[entry] += 1
         deliveries[entry].setdefault(row.delivery_id, row.delivery)
         told = row.entered if isinstance(row.entered, dict) else {}
-        if name := told.get("organisation") or told.get("company") or told.get("Organisation") or told.get("Firma"):
-            spelt[entry][name] += 1
+        if name := next((text for heading, text in told.items() if normalised(heading) in NAMED), ""):
+            spelt[entry][str(name)] += 1
     return [
         {
             "entry": one,
