@@ -2,8 +2,8 @@
 
     python benchmarks/linkage.py [rows] [seed]
 
-Each contender runs in a process of its own, so that peak memory is its own. Missing peers print "skipped". The seeds are
-not among those the stored model was trained on (1 to 3).
+Each contender runs in a process of its own, so that peak memory is its own. Missing peers print "skipped". The seeds
+are not among those the stored model was trained on (1 to 3).
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ def exact_keys(path: Path) -> tuple[Labels, Labels, None]:
 def fuzzy_names(path: Path) -> tuple[Labels, None, None]:
     profiles = normalised(path)
     left, right = ends(candidate_pairs(profiles, ((("name",), 500), (("rt", "plz2"), 100), (("rt", "city"), 100))))
-    alike = similarity(np.array(profiles.names.text, object), profiles["name"][left], profiles["name"][right], fuzz.ratio) >= 95
+    alike = (
+        similarity(np.array(profiles.names.text, object), profiles["name"][left], profiles["name"][right], fuzz.ratio)
+        >= 95
+    )
     return components(len(profiles), left[alike], right[alike])[profiles.of_row], None, None
 
 
@@ -207,10 +210,8 @@ def bench(rows: int, seed: int, profile: str) -> None:
             answer = json.loads(child.stdout.strip().splitlines()[-1])
             precision, recall, f1, error = answer["company"]
             person = f"{answer['person'][2]:10.3f}" if answer["person"] else f"{'':>10}"
-            print(
-                f"{contender:14} {precision:6.3f} {recall:6.3f} {f1:6.3f} {error:+8.1%} {person} {answer['seconds']:7.1f} "
-                f"{answer['memory']:5.2f}  {used}"
-            )
+            quality = f"{precision:6.3f} {recall:6.3f} {f1:6.3f} {error:+8.1%} {person}"
+            print(f"{contender:14} {quality} {answer['seconds']:7.1f} {answer['memory']:5.2f}  {used}")
             for kind, figure in (answer["counts"] or {}).items():
                 truth = meta[f"distinct_{kind}"]
                 covers = "covers" if figure["low"] <= truth <= figure["high"] else "MISSES"

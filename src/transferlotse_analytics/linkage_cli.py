@@ -87,7 +87,7 @@ def review(
     decisions: Decided = None,
     limit: Annotated[int, typer.Option(help="how many pairs", min=1)] = 200,
 ) -> None:
-    """The doubtful pairs side by side, most informative first, with an empty column decision (same, different, later)."""
+    """The doubtful pairs side by side, most informative first, with a column decision to fill (same, different)."""
     with one_clear_line():
         result = _linked(files, decisions)
         write_review(out, result, doubtful_pairs(result, limit))
@@ -109,6 +109,7 @@ def explain(
 def train(
     folders: Annotated[list[Path], typer.Argument(metavar="FOLDER…", help="folders with attendance.csv and truth.csv")],
     out: Out,
+    only_calibrate: Annotated[bool, typer.Option("--only-calibrate", help="keep the stored weights")] = False,
     calibrate: Annotated[
         list[Path] | None, typer.Option("--calibrate", help="further folders that fit the counting")
     ] = None,

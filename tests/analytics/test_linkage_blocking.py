@@ -29,16 +29,23 @@ def test_blocks_above_the_cap_are_left_out() -> None:
 
 
 def test_every_candidate_is_ordered_distinct_and_never_itself() -> None:
-    rows = [{"company": f"Nova {word}", "city": "Ulm", "plz": "89073"} for word in ("Bau", "Bau GmbH", "Haus", "Blumen", "Bauu")]
+    rows = [
+        {"company": f"Nova {word}", "city": "Ulm", "plz": "89073"}
+        for word in ("Bau", "Bau GmbH", "Haus", "Blumen", "Bauu")
+    ]
     left, right = ends(candidate_pairs(profiles_of(rows)))
     assert (left < right).all()
     assert len(set(zip(left.tolist(), right.tolist(), strict=True))) == len(left)
 
 
 def test_scanned_names_without_a_common_word_are_held_against_each_other() -> None:
-    profiles = profiles_of([{"company": "Drahtindustrie"}, {"company": "Drahtlndustrie"}, {"company": "Bergbau Concordia"}])
+    profiles = profiles_of(
+        [{"company": "Drahtindustrie"}, {"company": "Drahtlndustrie"}, {"company": "Bergbau Concordia"}]
+    )
     left, right = ends(candidate_pairs(profiles))
-    names = {frozenset(profiles.names.text[profiles["name"][k]] for k in pair) for pair in zip(left, right, strict=True)}
+    names = {
+        frozenset(profiles.names.text[profiles["name"][k]] for k in pair) for pair in zip(left, right, strict=True)
+    }
     assert names == {frozenset({"drahtindustrie", "drahtlndustrie"})}
 
 

@@ -40,10 +40,10 @@ def test_calibration_removes_a_constant_overcount() -> None:
     for number in range(9):
         kind = rng.integers(0, 4, 3000)
         worth = (rng.random(3000) < np.array([1.0, 0.9, 0.5, 0.2])[kind]).astype(float)
-        mess = np.array([1.0, 0.1, 0.2, 0.5, 0.0, 0.1]) + rng.normal(0, 0.01, 6) * [0, 1, 1, 1, 1, 1]
+        mess = np.array([1.0, 0.1, 0.2, 0.5, 0.0, 0.1, 0.0]) + rng.normal(0, 0.01, 7) * [0, 1, 1, 1, 1, 1, 0]
         table = GroupTable(np.arange(3000), np.ones(3000, np.int64), kind)
         lessons.append(Lesson(table, mess, worth, int(worth.sum()), str(number % 3)))
-    calibration = calibrate(lessons)
+    calibration = calibrate(lessons)["rich"]
     for lesson in lessons:
         assert expected(lesson.table, lesson.mess, calibration) == pytest.approx(lesson.truth, rel=0.03)
     assert len(calibration["kinds"]) == KINDS

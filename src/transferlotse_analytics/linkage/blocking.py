@@ -1,4 +1,4 @@
-"""Candidate pairs: only profiles that share a telling combination of fields are ever compared, and no block is unbounded."""
+"""Candidate pairs: only profiles that share a telling combination of fields are compared, in blocks of bounded size."""
 
 from __future__ import annotations
 
@@ -101,13 +101,14 @@ def pairs_within(key: Hashes, members: npt.NDArray[np.int64], cap: int) -> Pairs
     rest[np.repeat((sizes > cap) | (sizes < 2), sizes)] = 0
     left = np.repeat(np.arange(len(members)), rest)
     right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(rest) - rest, rest)
-    return (members[left].astype(np.uint64) << np.uint64(32)) | members[right].astype(np.uint64)
+    found: Pairs = (members[left].astype(np.uint64) << np.uint64(32)) | members[right].astype(np.uint64)
+    return found
 
 
 def block(
     profiles: Profiles, fields: Sequence[str], parts: dict[str, np.ndarray]
 ) -> tuple[Hashes, npt.NDArray[np.int64]]:
-    """(keys, profiles they belong to), ascending by profile; the field ``word`` stands for each word of the name in turn."""
+    """(keys, profiles they belong to), ascending by profile; ``word`` stands for each word of the name in turn."""
     if "word" not in fields:
         key, present = block_keys(profiles, fields, parts)
         members = np.flatnonzero(present)
@@ -124,7 +125,7 @@ def block(
 
 
 def close_names(profiles: Profiles) -> Pairs:
-    """In a short list every name is held against every other: scanned and torn names share no whole word to block on."""
+    """In a short list every name is held against every other: scanned names may share no whole word to block on."""
     texts, name = profiles.names.text, profiles["name"]
     if not 1 < len(texts) <= SHORT_LIST:
         return np.zeros(0, np.uint64)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transferlotse_analytics.linkage.counting import KINDS, GroupTable, expected
+from transferlotse_analytics.linkage.counting import BARE, KINDS, NO_ADDRESS, GroupTable, expected
 
 Floats = npt.NDArray[np.float64]
 #: Strength of the pull of each kind's expectation towards its mean over all lists.
@@ -42,6 +42,13 @@ def stands_for(groups: npt.NDArray[np.int64], truth: npt.NDArray[np.int64]) -> F
 
 
 def calibrate(lessons: Sequence[Lesson]) -> dict[str, Any]:
+    """One calibration for lists with addresses (``rich``) and one for bare lists of names and places (``plain``)."""
+    bare = [lesson for lesson in lessons if lesson.mess[NO_ADDRESS] >= BARE]
+    rich = [lesson for lesson in lessons if lesson.mess[NO_ADDRESS] < BARE]
+    return {"rich": _calibrate(rich or bare), "plain": _calibrate(bare or rich)}
+
+
+def _calibrate(lessons: Sequence[Lesson]) -> dict[str, Any]:
     """Expectation of each kind as a linear function of the list, and the relative half-width of the interval.
 
     The width is what lists of vocabularies that were left out missed by (twice the root mean square).

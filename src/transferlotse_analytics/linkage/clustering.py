@@ -21,7 +21,7 @@ DECIDED = 1e5
 
 @dataclass(frozen=True)
 class Linkage:
-    """Thresholds in bits: pairs from ``sure`` join at once, groups merge above ``merge``; an unproposed pair counts ``missing``."""
+    """Bits: ``sure`` pairs join at once, groups merge above ``merge``, a pair not proposed is ``missing``."""
 
     sure: float
     merge: float
@@ -98,7 +98,7 @@ def _relabel(edges: _Edges, label: Index) -> _Edges:
 
 
 def average_link(size: int, left: Index, right: Index, bits: Floats, rule: Linkage) -> Index:
-    """Group of each of ``size`` nodes (its smallest member) from distinct pairs ``left < right`` and their weights in bits."""
+    """Group (smallest member) of each of ``size`` nodes from distinct pairs ``left < right`` and their bits."""
     forced = np.abs(bits) >= DECIDED
     weight = np.where(forced, bits, np.clip(bits, -rule.limit, rule.limit)).astype(np.float64)
     group = _sure_groups(size, left, right, weight, rule)

@@ -1,6 +1,6 @@
 """How two profiles compare: statements ("terms") about each pair, for whole arrays of pairs at once.
 
-A term is true or false, or a number of bits saying how telling an agreement is (log2 of profiles / profiles with that value).
+A term is true or false, or the number of bits an agreement is worth (log2 of profiles / profiles with that value).
 The model gives each term a weight; the sum of the weights is the log2 odds that the two profiles are one company.
 """
 
@@ -288,4 +288,4 @@ def compare_persons(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     terms["surname_near_given_same"] = rest & (surnames >= 75) & given_same
     terms["surname_bits"] = surname_same * r.fields["surname"][surname_a]
     terms["given_bits"] = full * r.fields["given"][given_a]
-    return full | swapped | initial | fuzzy
+    return np.asarray(full | swapped | initial | fuzzy)

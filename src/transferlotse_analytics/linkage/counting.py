@@ -1,8 +1,9 @@
 """How many different companies, SMEs and persons: an estimate and a 95 % interval, never a bare number of groups.
 
-Groups overcount, as a row that says too little cannot join its company, and undercount where namesakes fell together. On
-lists with known truth each group counted for 0, 1 or more true companies; that expectation depends on how much the group
-says and how near its nearest other group is. The estimate adds up the expectations, the interval adds what they missed.
+Groups overcount, as a row that says too little cannot join its company, and undercount where namesakes fell together.
+On lists with known truth each group counted for 0, 1 or more true companies; that expectation depends on how much the
+group says and how near its nearest other group is. The estimate adds up the
+expectations, the interval adds what they missed.
 """
 
 from __future__ import annotations
@@ -13,12 +14,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transferlotse_analytics.linkage.blocking import MIDDLE_LIST
 from transferlotse_analytics.linkage.engine import LinkResult
 from transferlotse_analytics.linkage.frame import SME_LIMIT
 
 Floats = npt.NDArray[np.float64]
 #: Bands of the weight (bits) of the strongest open pair between a group and another one.
 OPEN_BANDS = (-6.0, -4.0, -2.5, -1.0, 0.0)
+
+
+#: Position of the share of entries without address in ``messiness``, and the share from which on a list is bare.
+NO_ADDRESS = 2
+BARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -96,22 +103,27 @@ def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
 
 
 def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
-    """What the expectations vary with: 1; shares of entries without place, without address; groups per entry; size of the list."""
+    """What expectations vary with: 1, shares of entries without place and address, groups per entry, length of the list."""
     profiles, own = result.profiles, of_profiles(result, groups)
     held = own >= 0
     rows = max(int(held.sum()), 1)
     no_place = float(((profiles["plz"] < 0) & (profiles["city"] < 0) & held).sum()) / rows
     no_mail = float(((profiles["domain"] < 0) & (profiles["private"] < 0) & held).sum()) / rows
     share = len(np.unique(own[held])) / rows
-    return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail])
+    # shorter lists are compared more widely, which leaves fewer groups over
+    wide = float(len(profiles) <= MIDDLE_LIST)
+    return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail, wide])
+
+
+def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
+    """How many companies (or persons) each group is expected to stand for."""
+    base = np.clip(np.array(calibration["kinds"]) @ mess, 0.05, 2.0)
+    return np.asarray(base[table.kind], np.float64)
 
 
 def expected(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> float:
     """Sum of what the groups stand for."""
-    if not len(table.kind):
-        return 0.0
-    base = np.array(calibration["kinds"]) @ mess
-    return float(np.clip(base, 0.05, 2.0)[table.kind].sum())
+    return float(worth(table, mess, calibration).sum())
 
 
 def _width(mess: Floats, calibration: dict[str, Any]) -> float:
@@ -129,13 +141,16 @@ def _figure(estimate: float, relative: float) -> Figure:
 
 def count_distinct(result: LinkResult) -> Counts:
     """Distinct companies, SMEs and persons with 95 % intervals."""
-    calibration = result.model.count
     mess, person_mess = messiness(result, result.company), messiness(result, result.person)
+    calibration = {
+        kind: result.model.count[kind]["plain" if own[NO_ADDRESS] >= BARE else "rich"]
+        for kind, own in (("companies", mess), ("persons", person_mess))
+    }
     companies = group_table(result, result.company, nearest_open(result, result.company))
     persons = group_table(result, result.person, None)
     number = expected(companies, mess, calibration["companies"])
     people = expected(persons, person_mess, calibration["persons"])
-    share, share_error = sme_share(result, companies)
+    share, share_error = sme_share(result, companies, worth(companies, mess, calibration["companies"]))
     width = _width(mess, calibration["companies"])
     return Counts(
         _figure(number, width),
@@ -144,11 +159,11 @@ def count_distinct(result: LinkResult) -> Counts:
     )
 
 
-def sme_share(result: LinkResult, table: GroupTable) -> tuple[float, float]:
-    """(share of companies that are SMEs, its standard error): known sizes, and their share by rows for the others.
+def sme_share(result: LinkResult, table: GroupTable, stands_for: Floats) -> tuple[float, float]:
+    """(share of companies that are SMEs, its standard error): known sizes, and their share by entries for the others.
 
-    A company counts by what most of its rows say. Companies of few rows rarely tell their size, so the share is
-    taken within bands of rows.
+    A company counts by what most of its rows say. Companies of few entries rarely tell their size, so the share is
+    taken within bands of entries. A group weighs what it stands for.
     """
     told = (result.frame.employees >= 0) & (result.company >= 0)
     if not told.any() or not len(table.group):
@@ -163,9 +178,9 @@ def sme_share(result: LinkResult, table: GroupTable) -> tuple[float, float]:
     total, error = 0.0, 0.0
     for number in range(6):
         here = band == number
-        seen = int((here & known).sum())
-        rate = (float((here & sme).sum()) + 0.96) / (seen + 1.0)
-        unknown = int((here & ~known).sum())
-        total += float((here & sme).sum()) + rate * unknown
-        error += (unknown**2) * max(rate * (1 - rate), 0.0) / (seen + 1.0) + unknown * rate * (1 - rate)
-    return total / len(table.group), float(np.sqrt(error)) / len(table.group)
+        seen, positive = float(stands_for[here & known].sum()), float(stands_for[here & sme].sum())
+        rate = (positive + 0.96) / (seen + 1.0)
+        unknown = float(stands_for[here & ~known].sum())
+        total += positive + rate * unknown
+        error += max(rate * (1 - rate), 0.0) * (unknown**2 / (seen + 1.0) + unknown)
+    return total / float(stands_for.sum()), float(np.sqrt(error)) / float(stands_for.sum())

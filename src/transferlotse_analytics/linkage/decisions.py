@@ -55,7 +55,7 @@ class Decisions:
 
 
 def read_decisions(path: Path) -> Decisions:
-    """Decisions from a review list (columns ``record_id_a``, ``record_id_b``, ``decision``); raises ``UnreadableList``."""
+    """Decisions from a review list (``record_id_a``, ``record_id_b``, ``decision``); raises ``UnreadableList``."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:

@@ -58,7 +58,8 @@ class LinkResult:
     @property
     def record_ids(self) -> list[str]:
         """Identifier of each row."""
-        return self.table["record_id"].to_pylist()
+        ids: list[str] = self.table["record_id"].to_pylist()
+        return ids
 
     @property
     def company_cluster(self) -> list[str]:
@@ -75,7 +76,7 @@ def cluster_names(profiles: Profiles, groups: Index, letter: str) -> list[str]:
     """Names of groups, derived from the content of their first profile and thus equal from run to run."""
     distinct, inverse = np.unique(groups, return_inverse=True)
     names = [NOBODY if group < 0 else f"{letter}{int(profiles.key[group]):016x}" for group in distinct.tolist()]
-    return np.array(names, object)[inverse].tolist()
+    return [names[position] for position in inverse.tolist()]
 
 
 def as_table(rows: pa.Table | Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -106,6 +107,7 @@ def link_table(
     pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)
     forced = decisions.on_profiles(table, profiles)
     groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
+    pairs = without_settled(pairs, groups, forced)
     company = with_company(profiles, groups)
     person = group_persons(profiles, rarities, company, model)
     return LinkResult(
@@ -170,6 +172,18 @@ def group_profiles(size: int, pairs: Weighed, forced: tuple[Index, Index, Index]
         np.append(pairs.bits[open_], weight),
         rule,
     )
+
+
+def without_settled(pairs: Weighed, groups: Index, forced: tuple[Index, Index, Index]) -> Weighed:
+    """The pairs without those between two groups that a person kept apart: their question is answered."""
+    left, right, same = forced
+    a, b = groups[left[same == 0]], groups[right[same == 0]]
+    if not len(a):
+        return pairs
+    one, two = groups[pairs.left], groups[pairs.right]
+    key = (np.minimum(one, two) << 32) | np.maximum(one, two)
+    kept = ~np.isin(key, (np.minimum(a, b) << 32) | np.maximum(a, b))
+    return Weighed(pairs.left[kept], pairs.right[kept], pairs.bits[kept])
 
 
 def with_company(profiles: Profiles, groups: Index) -> Index:

@@ -1,4 +1,4 @@
-"""Rows as numbers: every field normalised, every distinct value one code, so that comparing rows is comparing integers."""
+"""Rows as numbers: every field normalised, every distinct value one code, so that comparing is comparing integers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Names:
 
     @property
     def length(self) -> npt.NDArray[np.int64]:
-        return (self.tokens >= 0).sum(axis=1)
+        return np.asarray((self.tokens >= 0).sum(axis=1), np.int64)
 
 
 @dataclass
@@ -102,7 +102,7 @@ def build_frame(con: duckdb.DuckDBPyConnection, table: pa.Table) -> Frame:
     codes, distinct = nc.encode(table["employees"])
     cols["employees"] = np.array([read_employees(text) for text in distinct.to_pylist()] or [-1], np.int32)[codes]
     names = Names(values.pop("name"), cols.pop("tokens"), values.pop("word"), cols.pop("word_count"))
-    return Frame(**cols, names=names, values=values)  # type: ignore[arg-type]
+    return Frame(**cols, names=names, values=values)
 
 
 def _companies(con, table, mail_codes, mail_domains, cols, values, put) -> None:  # type: ignore[no-untyped-def]
@@ -139,7 +139,7 @@ def domain_label(domain: str) -> str:
 
 
 def build_names(cores: pa.Array) -> tuple[Codes, list[str], Codes, list[str], npt.NDArray[np.int64]]:
-    """Names from cleaned core texts: (name of each text, sorted text, word codes, words, in how many names each occurs)."""
+    """Names from cleaned core texts: (name of each text, sorted texts, word codes, words, names with each word)."""
     split = pc.utf8_split_whitespace(cores)
     counts = np.diff(split.offsets.to_numpy())
     raw, distinct = nc.encode(split.flatten())

@@ -135,7 +135,8 @@ def _sample(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> tu
 
 def calibrated(folders: Sequence[Path], model: Model, say: Callable[[str], None]) -> Model:
     """The model with its counting fitted to lists with truth; folders whose names end alike share a vocabulary."""
-    companies, persons = [], []
+    companies: list[Lesson] = []
+    persons: list[Lesson] = []
     for folder in folders:
         course = read_course(folder)
         result = link_table(course.table, model=model)

@@ -1,4 +1,4 @@
-"""Lists as partners keep them: CSV, Excel or Parquet, German or English headings, whatever encoding; read, never changed."""
+"""Lists as partners keep them: CSV, Excel or Parquet, German or English headings; read, never changed."""
 
 from __future__ import annotations
 

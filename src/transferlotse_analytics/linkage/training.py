@@ -1,7 +1,8 @@
 """Training the weights on lists whose truth is known; done rarely, the result is stored with the package.
 
-Logistic regression over the terms, drawn towards given start values. With the start at the Fellegi–Sunter weights of the
-fields it corrects what that model cannot know: that a name, a domain and a mailbox of one firm depend on each other.
+Logistic regression over the terms, drawn towards given start values. With the start at the Fellegi–Sunter weights of
+the fields it corrects what that model cannot know: that a name, a domain and a mailbox of one firm depend on each
+other.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Sample:
 
 
 def fit_weights(
-    samples: Sequence[Sample], start: dict[str, float] | None = None, pull: float = 4.0, steps: int = 15
+    samples: Sequence[Sample], start: dict[str, float] | None = None, pull: float = 4.0, steps: int = 40
 ) -> dict[str, float]:
     """Weight of each term in bits; ``pull`` is the strength (in pairs) with which weights stay near ``start``."""
     names = ["bias", *samples[0].terms]
@@ -38,7 +39,8 @@ def fit_weights(
     # short lists speak for other kinds of lists: they weigh more per pair than long ones
     share = np.concatenate([np.full(len(x.same), (SHORT / max(len(x.same), 1)) ** 0.5, np.float32) for x in samples])
     centre = np.array([(start or {}).get(name, 0.0) for name in names]) * np.log(2)
-    weights = centre.copy()
+    # from naught: far from it the chances saturate and Newton steps say little
+    weights = np.zeros(len(names))
     for _ in range(steps):
         chance = 1 / (1 + np.exp(-np.clip(matrix @ weights.astype(np.float32) + offset, -30, 30)))
         slope = matrix.T @ (share * (same - chance)).astype(np.float32) - pull * (weights - centre)
@@ -47,7 +49,7 @@ def fit_weights(
         step = np.linalg.solve(bend.astype(np.float64), slope.astype(np.float64))
         step *= min(1.0, 5 / max(np.abs(step).max(), 1e-9))
         weights += step
-        if np.abs(step).max() < 1e-3:
+        if np.abs(step).max() < 5e-3:
             break
     return {name: round(float(weight / np.log(2)), 3) for name, weight in zip(names, weights, strict=True)}
 

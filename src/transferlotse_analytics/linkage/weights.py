@@ -27,7 +27,7 @@ class Model:
     origin: dict[str, Any]
 
     def shift(self, rows: int) -> float:
-        """What the prior changes when ``rows`` instead of the trained number are compared: chance pairs grow with the rows.
+        """What the prior changes when ``rows`` and not the trained number are compared: chance pairs grow with them.
 
         In steps of a quarter bit, so that a few rows more leave every weight as it is.
         """

@@ -1,4 +1,4 @@
-"""One normaliser for product and analytics: names, places, addresses and numbers as people type them, made comparable."""
+"""One normaliser for product and analytics: names, places and numbers as people type them, made comparable."""
 
 from transferlotse_analytics.normalise.plain import (
     NormalisedName,

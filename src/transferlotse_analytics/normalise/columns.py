@@ -38,7 +38,7 @@ def _replaced(column: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _fold_steps() -> str:
-    """Common table expressions from ``vals(v)`` to ``folded(f)``: ``plain.fold`` in SQL, in stages so that each runs once."""
+    """Common table expressions from ``vals(v)`` to ``folded(f)``: ``plain.fold`` in SQL, in stages."""
     accents = [(accent, "") for accent in t.COMBINING]
     marked = " OR ".join(f"contains(v, {quoted(mark)})" for mark in t.MOJIBAKE_MARKS)
     german = tuple(zip("äöüßÄÖÜ\t", "aousaou ", strict=True))
@@ -64,7 +64,8 @@ marked AS (SELECT CASE WHEN f IN {_IN_NO_COMPANY} THEN '' ELSE f END AS f,
 cleaned AS (SELECT CASE WHEN is_domain THEN f ELSE '' END AS domain,
     {
     _steps(
-        "CASE WHEN is_domain THEN replace(replace(regexp_replace(f, '[.][^.]*$', ''), 'www.', ''), '-', ' ') ELSE f END",
+        "CASE WHEN is_domain THEN replace(replace(regexp_replace(f, '[.][^.]*$', ''), 'www.', ''), '-', ' ')"
+        " ELSE f END",
         t.COMPANY_STEPS,
     )
 } AS c FROM marked)

@@ -1,4 +1,4 @@
-"""Normalising one value at a time, with nothing but the standard library: what the product calls when a form is saved."""
+"""Normalising one value at a time, with the standard library alone: what the product calls when a form is saved."""
 
 from __future__ import annotations
 

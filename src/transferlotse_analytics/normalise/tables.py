@@ -113,8 +113,8 @@ COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (r"[^a-z0-9&]+", " "),
     (r"^ +| +$", ""),
     (
-        r" (?:niederlasung|zweigniederlasung|filiale|zweigstelle|standort|geschaftsstelle|abteilung|abt|hauptsitz|zentrale"
-        r"|neu)(?: .*)?$",
+        r" (?:niederlasung|zweigniederlasung|filiale|zweigstelle|standort|geschaftsstelle|abteilung|abt|hauptsitz"
+        r"|zentrale|neu)(?: .*)?$",
         "",
     ),
 )
@@ -235,9 +235,9 @@ TOKEN_ALIASES: dict[str, str] = {
 }
 
 FREEMAIL = frozenset(
-    "gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de gmail.com googlemail.com freenet.de outlook.com outlook.de hotmail.com "
-    "hotmail.de yahoo.de yahoo.com aol.com arcor.de icloud.com me.com live.de live.com posteo.de mailbox.org online.de "
-    "protonmail.com proton.me vodafone.de unitybox.de kabelmail.de email.de mail.de".split()
+    "gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de gmail.com googlemail.com freenet.de outlook.com outlook.de "
+    "hotmail.com hotmail.de yahoo.de yahoo.com aol.com arcor.de icloud.com me.com live.de live.com posteo.de mailbox.org "
+    "online.de protonmail.com proton.me vodafone.de unitybox.de kabelmail.de email.de mail.de".split()
 )
 ROLE_MAILBOXES = frozenset(
     "info kontakt office mail verwaltung buero buro post service zentrale sekretariat empfang hallo hello contact team "
