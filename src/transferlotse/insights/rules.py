@@ -12,15 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-#: Lower bounds of the bands of weight in bits; below the first a pair is not looked at.
-BANDS = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0)
-#: Share of open pairs in each band that were one organisation: mean over lists with known truth, clean to hard.
-SAME_WHEN_OPEN = (0.004, 0.006, 0.03, 0.06, 0.13, 0.25, 0.40)
-#: Share of joined entries that were rightly joined on the same lists, and of persons alike.
-SAME_WHEN_JOINED = 0.97
+#: Lower bounds of the bands of weight in bits of an open pair; below the first it is not looked at.
+OPEN_BANDS = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0)
+#: Share of open pairs in each band that were one organisation: mean over five lists with known truth, clean to hard.
+SAME_WHEN_OPEN = (0.007, 0.02, 0.08, 0.165, 0.23, 0.25, 0.35)
+#: Where the bands of joined pairs end and begin; the first has no lower bound.
+JOINED_BANDS = (2.0, 6.0, 10.0)
+#: Share of entries in each band that were joined rightly on the same lists, and of people alike.
+SAME_WHEN_JOINED = (0.75, 0.88, 0.965, 0.993)
 SAME_PERSON_WHEN_JOINED = 0.95
-#: How many decisions weigh as much as what was known before; the lists differed little in open pairs, more in joined ones.
-WORTH_OPEN, WORTH_JOINED = 100.0, 20.0
+#: Doubt that no pair shows, as a share of entries: spellings too far apart to be compared, entries that mix two.
+UNSEEN = 0.005
 #: Persons whose second spelling the comparison does not find, as a share of all.
 UNSEEN_PERSONS = 0.01
 STANDARD = 1.96
@@ -41,18 +43,18 @@ DECIDED = frozenset({PairState.SAME, PairState.DIFFERENT})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a comparison left: entries that were counted, entries it joined to another one, open pairs in each band."""
+    """What a comparison left: entries that were counted, entries it joined to another one and open pairs, in each band."""
 
     entries: int
-    joined: int = 0
-    open: tuple[int, ...] = (0,) * len(BANDS)
+    joined: tuple[int, ...] = (0,) * len(SAME_WHEN_JOINED)
+    open: tuple[int, ...] = (0,) * len(SAME_WHEN_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How often people looked at a joined or open pair, and how often they found one organisation."""
+    """By band: how often people looked at a joined or open pair, and how often they found one organisation."""
 
-    joined: tuple[int, int] = (0, 0)
+    joined: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     open: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -68,34 +70,44 @@ class Interval:
 NOTHING_DECIDED = Decided()
 
 
-def band_of(bits: float) -> int | None:
-    """Number of the band a weight lies in; None below the first."""
-    return bisect_right(BANDS, bits) - 1 if bits >= BANDS[0] else None
+def band_of_open(bits: float) -> int | None:
+    """Number of the band the weight of an open pair lies in; None below the first."""
+    return bisect_right(OPEN_BANDS, bits) - 1 if bits >= OPEN_BANDS[0] else None
+
+
+def band_of_joined(bits: float) -> int:
+    """Number of the band the weight of a joined pair lies in."""
+    return bisect_right(JOINED_BANDS, bits)
 
 
 def distinct_from(evidence: Evidence, decided: Decided = NOTHING_DECIDED) -> Interval:
     """How many different organisations the entries stand for. Never more than entries, never fewer than one of any."""
-    parts = [(evidence.joined, SAME_WHEN_JOINED, WORTH_JOINED, *decided.joined)]
-    for band, number in enumerate(evidence.open):
-        parts.append((number, SAME_WHEN_OPEN[band], WORTH_OPEN, *decided.open.get(band, (0, 0))))
+    kinds = ((evidence.joined, SAME_WHEN_JOINED, decided.joined), (evidence.open, SAME_WHEN_OPEN, decided.open))
     expected, variance = 0.0, 0.0
-    for number, known, worth, looked_at, same in parts:
-        mean, spread = _learnt(known, worth, looked_at, same)
-        expected += number * mean
-        # each pair may fall either way, and all pairs of a band share the doubt about its share
-        variance += number * mean * (1 - mean) + (number * spread) ** 2
-    return _interval(evidence.entries, expected, math.sqrt(variance))
+    for numbers, shares, answers in kinds:
+        for band, (number, known) in enumerate(zip(numbers, shares, strict=True)):
+            mean, spread = _learnt(known, *answers.get(band, (0, 0)))
+            expected += number * mean
+            # each pair may fall either way, and all pairs of a band share the doubt about its share
+            variance += number * mean * (1 - mean) + (number * spread) ** 2
+    unseen = evidence.entries * UNSEEN / STANDARD
+    return _interval(evidence.entries, expected, math.sqrt(variance + unseen**2))
 
 
 def persons_from(entries: int, joined: int) -> Interval:
     """How many different people, given how many entries of people the comparison joined to another one."""
-    mean, spread = _learnt(SAME_PERSON_WHEN_JOINED, WORTH_JOINED, 0, 0)
+    mean, spread = _learnt(SAME_PERSON_WHEN_JOINED, 0, 0)
     doubt = math.hypot(joined * spread, entries * UNSEEN_PERSONS / STANDARD)
     return _interval(entries, joined * mean, doubt)
 
 
-def _learnt(known: float, worth: float, looked_at: int, same: int) -> tuple[float, float]:
-    """Mean and standard deviation of a share, given what was known before and what was decided since."""
+def _learnt(known: float, looked_at: int, same: int) -> tuple[float, float]:
+    """Mean and standard deviation of a share, given what was known before and what was decided since.
+
+    From list to list a share differed about as much as its smaller side is large: so much, or so little, weighs what was
+    known before.
+    """
+    worth = max(known, 1 - known) / min(known, 1 - known)
     weight = worth + looked_at
     mean = (known * worth + same) / weight
     return mean, math.sqrt(mean * (1 - mean) / (weight + 1))

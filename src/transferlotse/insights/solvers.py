@@ -17,7 +17,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from transferlotse.insights.rules import BANDS, METHOD_VERSION, as_entered, band_of
+from transferlotse.insights.rules import (
+    METHOD_VERSION,
+    SAME_WHEN_JOINED,
+    SAME_WHEN_OPEN,
+    as_entered,
+    band_of_joined,
+    band_of_open,
+)
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.engine import LinkResult, link_table
 from transferlotse_analytics.linkage.explaining import points_of
@@ -27,12 +34,14 @@ from transferlotse_analytics.linkage.reading import column_of
 ASKED_FROM = -2.0
 MOST_PAIRS = 200
 Pair = tuple[int, int]
+#: Pairs of entries with their weight in bits and the two profiles that speak for it.
+Found = dict[Pair, tuple[float, int, int]]
 
 
 def answer_to(question: dict[str, Any]) -> dict[str, Any]:
     """Groups and pairs in the rows of `question`.
 
-    `organisations` and `smes`: entries, entries joined to another, open pairs by band; `persons`: entries and joined;
+    `organisations` and `smes`: entries, entries joined to another and open pairs by band; `persons`: entries and joined;
     `pairs`: first, second (ids), weight, points, joined, in the order to ask; `method`: version of method and weights.
     """
     owners = question["organisation"]
@@ -52,10 +61,9 @@ def answer_to(question: dict[str, Any]) -> dict[str, Any]:
     closest, within = _pairs_of_entries(result, owners, group, told_apart)
     smes = set(question["smes"])
     return {
-        "organisations": _evidence(group, closest),
+        "organisations": _evidence(group, closest, within),
         "smes": _evidence(
-            {one: g for one, g in group.items() if one in smes},
-            {pair: value for pair, value in closest.items() if smes.issuperset(pair)},
+            {one: g for one, g in group.items() if one in smes}, _only(closest, smes), _only(within, smes)
         ),
         "persons": _persons(result, question["person"]),
         "pairs": _asked(result, closest, within),
@@ -81,7 +89,7 @@ def _ordered(a: int, b: int) -> Pair:
 
 def _pairs_of_entries(
     result: LinkResult, owners: list[int | None], group: dict[int, int], told_apart: set[Pair]
-) -> tuple[dict[Pair, tuple[float, int, int]], dict[Pair, tuple[float, int, int]]]:
+) -> tuple[Found, Found]:
     """(the closest pair of entries between every two groups, pairs of entries within groups), each with its weight and
     the two profiles that speak for it; pairs that somebody told apart are left out."""
     owner_of = np.full(len(result.profiles), -1, np.int64)
@@ -90,7 +98,7 @@ def _pairs_of_entries(
     a, b = owner_of[result.pairs.left], owner_of[result.pairs.right]
     kept = (a >= 0) & (b >= 0) & (a != b)
     between: dict[Pair, tuple[float, Pair, tuple[float, int, int]]] = {}
-    within: dict[Pair, tuple[float, int, int]] = {}
+    within: Found = {}
     pairs = zip(
         a[kept].tolist(), b[kept].tolist(), result.pairs.bits[kept].tolist(),
         result.pairs.left[kept].tolist(), result.pairs.right[kept].tolist(), strict=True,
@@ -108,14 +116,22 @@ def _pairs_of_entries(
     return {entries: value for _, entries, value in between.values()}, within
 
 
-def _evidence(group: dict[int, int], closest: dict[Pair, tuple[float, int, int]]) -> dict[str, Any]:
-    bands = [0] * len(BANDS)
+def _only(pairs: Found, entries: set[int]) -> Found:
+    return {pair: value for pair, value in pairs.items() if entries.issuperset(pair)}
+
+
+def _evidence(group: dict[int, int], closest: Found, within: Found) -> dict[str, Any]:
+    """Entries joined without a weighed pair said the same as another one: they count among the surest."""
+    open_, joined = [0] * len(SAME_WHEN_OPEN), [0] * len(SAME_WHEN_JOINED)
     for bits, _, _ in closest.values():
-        if (band := band_of(bits)) is not None:
-            bands[band] += 1
+        if (band := band_of_open(bits)) is not None:
+            open_[band] += 1
+    for pair in _spanning(within):
+        joined[band_of_joined(within[pair][0])] += 1
     # a row without anything to go by is in group -1 and stands for itself
     groups = len({value for value in group.values() if value >= 0}) + sum(value < 0 for value in group.values())
-    return {"entries": len(group), "joined": len(group) - groups, "open": bands}
+    joined[-1] += max(0, len(group) - groups - sum(joined))
+    return {"entries": len(group), "joined": joined, "open": open_}
 
 
 def _persons(result: LinkResult, persons: list[int | None]) -> dict[str, int]:
@@ -128,11 +144,9 @@ def _persons(result: LinkResult, persons: list[int | None]) -> dict[str, int]:
     return {"entries": len(group), "joined": len(group) - alone - len({v for v in group.values() if v >= 0})}
 
 
-def _asked(
-    result: LinkResult, closest: dict[Pair, tuple[float, int, int]], within: dict[Pair, tuple[float, int, int]]
-) -> list[dict[str, Any]]:
-    """What was joined first, least sure first and one question for each entry joined; then open pairs, likeliest first."""
-    joined = sorted(_spanning(within), key=lambda pair: (within[pair][0], pair))[:MOST_PAIRS]
+def _asked(result: LinkResult, closest: Found, within: Found) -> list[dict[str, Any]]:
+    """What was joined, one question for each entry joined; then open pairs. Both likeliest first."""
+    joined = sorted(_spanning(within), key=lambda pair: (-within[pair][0], pair))[:MOST_PAIRS]
     likely = [pair for pair, (bits, _, _) in closest.items() if bits >= ASKED_FROM]
     likely.sort(key=lambda pair: (-closest[pair][0], pair))
     return [
@@ -141,7 +155,7 @@ def _asked(
     ]
 
 
-def _spanning(within: dict[Pair, tuple[float, int, int]]) -> list[Pair]:
+def _spanning(within: Found) -> list[Pair]:
     """The strongest pairs that hold each group together: as many questions as entries that were joined."""
     root: dict[int, int] = defaultdict(int)
 

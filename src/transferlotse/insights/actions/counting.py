@@ -141,7 +141,7 @@ def _run(
 
 
 def _evidence(told: dict[str, Any]) -> Evidence:
-    return Evidence(told["entries"], told["joined"], tuple(told["open"]))
+    return Evidence(told["entries"], tuple(told["joined"]), tuple(told["open"]))
 
 
 def _numbers(kind: str, exact: int, found: Interval) -> dict[str, int]:

@@ -7,11 +7,11 @@ from typing import Any
 from transferlotse.contacts.models import Distinction
 from transferlotse.deliveries.queries import Reach
 
-#: What the comparison is told. The postcode stays out: an address book often knows one for a whole town, where firms that
-#: share nothing else would pass for one.
-COLUMNS = ("company", "first_name", "last_name", "email", "phone", "street", "city")
+#: What the comparison is told.
+COLUMNS = ("company", "first_name", "last_name", "email", "phone", "street", "plz", "city")
 TAKEN = (
-    "organisation_id", "person_id", "entered", "organisation__name", "organisation__street", "organisation__city",
+    "organisation_id", "person_id", "entered", "organisation__name", "organisation__street", "organisation__postcode",
+    "organisation__city",
     "organisation__email", "organisation__phone", "organisation__website", "person__first_name", "person__last_name",
     "person__email", "person__phone",
 )  # fmt: skip
@@ -44,24 +44,11 @@ def reach_question(reach: Reach) -> dict[str, Any]:
 
 def _rows(reach: Reach) -> Iterator[tuple[int | None, int | None, dict[str, str], dict[str, str | None]]]:
     taken = reach.attendances.exclude(organisation=None, person=None).order_by("pk").values_list(*TAKEN)
-    for (
-        owner,
-        person,
-        entered,
-        name,
-        street,
-        city,
-        email,
-        phone,
-        website,
-        given,
-        last,
-        mail,
-        number,
-    ) in taken.iterator():
+    for values in taken.iterator():
+        owner, person, entered, name, street, plz, city, email, phone, website, given, last, mail, number = values
         told = {str(k): str(v) for k, v in entered.items()} if isinstance(entered, dict) else {}
         booked = {
-            "company": name, "street": street, "city": city, "email": mail or email or _address(website),
+            "company": name, "street": street, "plz": plz, "city": city, "email": mail or email or _address(website),
             "phone": phone or number, "first_name": given, "last_name": last,
         }  # fmt: skip
         yield reach.survivors.get(owner, owner) if owner else None, person, told, booked

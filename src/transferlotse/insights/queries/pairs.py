@@ -13,7 +13,7 @@ from transferlotse.contacts.rules.importing import FIRM_FIELDS
 from transferlotse.deliveries.models import Attendance
 from transferlotse.files.rules.tables import normalised
 from transferlotse.insights.models import DoubtfulPair
-from transferlotse.insights.rules import Decided, PairState, band_of
+from transferlotse.insights.rules import Decided, PairState, band_of_joined, band_of_open
 
 SHOWN_DELIVERIES = 5
 #: Headings under which a list names the organisation.
@@ -53,14 +53,13 @@ def _settled_elsewhere() -> Q:
 def decided_shares(*, centre: Centre) -> Decided:
     """What people decided so far about joined and open pairs, as evidence for the next count."""
     rows = DoubtfulPair.objects.filter(centre=centre, state__in=[PairState.SAME, PairState.DIFFERENT])
-    looked: Counter[int] = Counter()
-    same: Counter[int] = Counter()
+    answers: dict[bool, dict[int, tuple[int, int]]] = {True: {}, False: {}}
     for joined, weight, state in rows.order_by().values_list("joined", "weight", "state"):
-        key = -1 if joined else band_of(weight)
-        if key is not None:
-            looked[key] += 1
-            same[key] += state == PairState.SAME
-    return Decided((looked[-1], same[-1]), {band: (looked[band], same[band]) for band in looked if band >= 0})
+        band = band_of_joined(weight) if joined else band_of_open(weight)
+        if band is not None:
+            looked_at, same = answers[joined].get(band, (0, 0))
+            answers[joined][band] = looked_at + 1, same + (state == PairState.SAME)
+    return Decided(answers[True], answers[False])
 
 
 def pair_sides(*, centre: Centre, entries: Iterable[Organisation]) -> list[dict[str, Any]]:
