@@ -31,6 +31,7 @@ from transferlotse.contacts.queries import (
     organisations_typed,
     persons_found,
     similar_organisations,
+    spelling_of,
     survivor_ids,
     survivor_map,
 )
@@ -213,3 +214,16 @@ def test_organisation_history_names_the_person_and_the_fields(
     assert (first.actor, str(first.action), first.fields) == ("Ida Muster", "hat den Eintrag angelegt", ())
     assert latest.actor == "ein gelöschtes Konto"
     assert [str(field) for field in latest.fields] == ["Name"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Möller & Söhne GmbH & Co. KG", "Moeller und Soehne", True),
+        ("Möller & Söhne GmbH", "Möller & Söhne KG", False),
+        ("Müller Bau GmbH", "Müller Bau Service GmbH", False),
+        ("UG", "ug", True),
+    ],
+)
+def test_spelling_of_a_name_decides_whether_two_may_be_one(one: str, other: str, alike: bool) -> None:
+    assert spelling_of(one).may_be(spelling_of(other)) is alike

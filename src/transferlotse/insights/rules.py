@@ -25,6 +25,8 @@ SAME_PERSON_WHEN_JOINED = 0.95
 UNSEEN = 0.005
 #: Persons whose second spelling the comparison does not find, as a share of all.
 UNSEEN_PERSONS = 0.01
+#: Below this share of rows with e-mail, phone or street, pairs say too little: rows count as bare lists do.
+BARE = 0.5
 STANDARD = 1.96
 METHOD_VERSION = "1.0"
 
@@ -99,6 +101,11 @@ def persons_from(entries: int, joined: int) -> Interval:
     mean, spread = _learnt(SAME_PERSON_WHEN_JOINED, 0, 0)
     doubt = math.hypot(joined * spread, entries * UNSEEN_PERSONS / STANDARD)
     return _interval(entries, joined * mean, doubt)
+
+
+def within(figure: Mapping[str, int], entries: int) -> Interval:
+    """A figure (`estimate`, `low`, `high`) of bare lists as an interval that does not exceed the entries."""
+    return Interval(*(min(figure[name], entries) for name in ("estimate", "low", "high")))
 
 
 def _learnt(known: float, looked_at: int, same: int) -> tuple[float, float]:

@@ -25,6 +25,7 @@ from transferlotse.insights.rules import (
     band_of_joined,
     band_of_open,
 )
+from transferlotse_analytics.linkage.counting import count_distinct
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.engine import LinkResult, link_table
 from transferlotse_analytics.linkage.explaining import points_of
@@ -42,7 +43,8 @@ def answer_to(question: dict[str, Any]) -> dict[str, Any]:
     """Groups and pairs in the rows of `question`.
 
     `organisations` and `smes`: entries, entries joined to another and open pairs by band; `persons`: entries and joined;
-    `pairs`: first, second (ids), weight, points, joined, in the order to ask; `method`: version of method and weights.
+    `lists`: companies and SMEs as lists without an address book are counted; `addressed`: share of rows with e-mail, phone or
+    street; `pairs`: first, second (ids), weight, points, joined, in the order to ask; `method`: version of method and weights.
     """
     owners = question["organisation"]
     first_row: dict[int, int] = {}
@@ -66,6 +68,8 @@ def answer_to(question: dict[str, Any]) -> dict[str, Any]:
             {one: g for one, g in group.items() if one in smes}, _only(closest, smes), _only(within, smes)
         ),
         "persons": _persons(result, question["person"]),
+        "lists": count_distinct(result).as_dict(),
+        "addressed": _addressed(result),
         "pairs": _asked(result, closest, within),
         "method": f"{METHOD_VERSION}-{_weights_mark()}",
     }
@@ -81,6 +85,13 @@ def _as_entered(question: dict[str, Any]) -> dict[str, list[str]]:
             if column in columns:
                 columns[column][row] = text
     return columns
+
+
+def _addressed(result: LinkResult) -> float:
+    told = np.zeros(len(result.profiles), bool)
+    for field in ("domain", "private", "mailbox", "phone", "mobile", "street"):
+        told |= result.profiles[field] >= 0
+    return float(told[result.profiles.of_row].mean()) if len(told) else 0.0
 
 
 def _ordered(a: int, b: int) -> Pair:

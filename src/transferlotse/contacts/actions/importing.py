@@ -8,7 +8,7 @@ from typing import Any, Literal
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.actions.organisations import FACT_FIELDS, FACT_UNKNOWN
 from transferlotse.contacts.models import Affiliation, Organisation, OrganisationFact, OrganisationRole, Person
-from transferlotse.contacts.queries import survivor_map
+from transferlotse.contacts.queries import Spelling, spelling_of, survivor_map
 from transferlotse.contacts.rules import search_key
 from transferlotse.contacts.rules.importing import ContactRow, contact_row
 from transferlotse.files.rules.columns import ROW_KEY, Values, fingerprint
@@ -24,7 +24,8 @@ ORGANISATION, PERSON = "contacts.Organisation", "contacts.Person"
 class AddressBook:
     """The address book of a centre in memory: what is there, what an import adds and changes. Nothing is written yet.
 
-    Names are compared without case, accents and punctuation; an entry that was merged stands for its survivor.
+    Names are compared without case, accents and punctuation, then as the comparison of lists reads them: without legal form
+    and department, at the same place. An entry that was merged stands for its survivor.
     """
 
     centre: Centre
@@ -32,6 +33,7 @@ class AddressBook:
     survivors: Mapping[int, int] = field(default_factory=dict)
     by_key: dict[str, Organisation] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Organisation] = field(default_factory=dict)
+    by_spelling: dict[tuple[str, str], list[tuple[Spelling, Organisation]]] = field(default_factory=dict)
     people_by_key: dict[str, Person] = field(default_factory=dict)
     people_there: dict[tuple[int, str], Person] = field(default_factory=dict)
     new_organisations: list[Organisation] = field(default_factory=list)
@@ -72,12 +74,15 @@ class AddressBook:
         """The entry that a row means, by key, then by name and place; True when it is new (and then prepared)."""
         found = self.by_key.get(source_key) if source_key else None
         found = found or next((one for one in self._called(values) if _may_be(one, source_key)), None)
+        found = found or self._spelt_alike(values, source_key)
         if found is not None:
             return self.survivor(found), False
         new = Organisation(centre=self.centre, source_key=source_key, **values)
         new.refresh_search_key()
         self.new_organisations.append(new)
         self._index(new)
+        if self.by_spelling:
+            self._index_spelling(new)
         return new, True
 
     def person(
@@ -221,6 +226,26 @@ class AddressBook:
     def _called(self, values: Mapping[str, Any]) -> list[Organisation]:
         return [self.by_name[one] for one in _names(values) if one in self.by_name]
 
+    def _spelt_alike(self, values: Mapping[str, Any], source_key: str) -> Organisation | None:
+        """The one entry at the place whose name is the same but for its spelling; None where several could be meant."""
+        if not self.by_spelling:
+            for organisation in [*self.by_id.values(), *self.new_organisations]:
+                self._index_spelling(organisation)
+        city = str(values.get("city", "") or "")
+        own = spelling_of(str(values.get("name", "")), city)
+        found = {
+            id(self.survivor(one)): self.survivor(one)
+            for place in _places(city, str(values.get("postcode", "") or ""))
+            for spelt, one in self.by_spelling.get((own.key, place), ())
+            if own.key and own.may_be(spelt) and _may_be(one, source_key)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _index_spelling(self, organisation: Organisation) -> None:
+        spelt = spelling_of(organisation.name, organisation.city)
+        for place in _places(organisation.city, organisation.postcode):
+            self.by_spelling.setdefault((spelt.key, place), []).append((spelt, organisation))
+
     def _index(self, organisation: Organisation) -> None:
         if organisation.source_key:
             self.by_key[organisation.source_key] = organisation
@@ -274,6 +299,9 @@ def _may_be(organisation: Organisation, source_key: str) -> bool:
 def _names(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an organisation is recognised by: name with town, name with postcode; the name alone only without a place."""
     name = search_key(str(values.get("name", "")))
-    places = [search_key(str(values.get(part, "") or "")) for part in ("city", "postcode")]
-    found = [(name, place) for place in places if place]
-    return found or [(name, "")]
+    places = _places(str(values.get("city", "") or ""), str(values.get("postcode", "") or ""))
+    return [(name, place) for place in places] or [(name, "")]
+
+
+def _places(city: str, postcode: str) -> list[str]:
+    return [place for place in (search_key(city), search_key(postcode)) if place]

@@ -2,7 +2,9 @@
 
 from transferlotse.contacts.queries.duplicates import (
     Candidate,
+    Spelling,
     similar_organisations,
+    spelling_of,
     survivor_ids,
     survivor_map,
 )
@@ -21,6 +23,7 @@ __all__ = [
     "Candidate",
     "OrganisationFilter",
     "PersonFilter",
+    "Spelling",
     "organisation_history",
     "organisation_sorts",
     "organisations_found",
@@ -29,6 +32,7 @@ __all__ = [
     "person_sorts",
     "persons_found",
     "similar_organisations",
+    "spelling_of",
     "survivor_ids",
     "survivor_map",
     "used_districts",

@@ -17,7 +17,17 @@ from transferlotse.centres.models import Centre
 from transferlotse.deliveries.queries import Reach
 from transferlotse.insights.models import DoubtfulPair, ReachRun
 from transferlotse.insights.queries import decided_shares, reach_of, reach_question, span_of
-from transferlotse.insights.rules import DECIDED, Decided, Evidence, Interval, PairState, distinct_from, persons_from
+from transferlotse.insights.rules import (
+    BARE,
+    DECIDED,
+    Decided,
+    Evidence,
+    Interval,
+    PairState,
+    distinct_from,
+    persons_from,
+    within,
+)
 from transferlotse.journal.actions import record_entry
 from transferlotse.outbox.actions import enqueue
 from transferlotse.outbox.models import Job
@@ -132,6 +142,11 @@ def _run(
     }
     people = answer["persons"]
     found = {kind: distinct_from(_evidence(answer[kind]), decided) for kind in ("organisations", "smes")}
+    if answer["addressed"] < BARE:
+        lists = answer["lists"]
+        found = {
+            kind: within(lists[name], exact[kind]) for kind, name in (("organisations", "companies"), ("smes", "smes"))
+        }
     found["persons"] = persons_from(people["entries"], people["joined"])
     return ReachRun(
         centre=centre, order=order, starts_on=span[0], ends_on=span[1], method_version=answer["method"],

@@ -25,7 +25,8 @@ def job_show(request: HttpRequest, pk: int) -> HttpResponse:
         result = reverse("reach_show", args=[request.centre.key])
     context = {
         "job": job, "counts_rows": job.name != COUNT,
-        "heading": _("Reichweite zählen") if job.name == COUNT else _("Tabelle übernehmen"), "step": _(job.message) if job.message and not job.is_over else "", "result": result,
+        "heading": _("Reichweite zählen") if job.name == COUNT else _("Tabelle übernehmen"),
+        "step": _(job.message) if job.message and not job.is_over else "", "result": result,
         "address": reverse("job_show", args=[request.centre.key, job.pk]),
     }  # fmt: skip
     template = "portal/_job.html" if request.htmx else "portal/job_show.html"

@@ -27,13 +27,14 @@
     });
   });
 
-  /* Answers by one key, only while the form with the answers has the focus (WCAG 2.1.4): data-kit-keys. */
+  /* Answers by one key, only while the form with the answers has the focus (WCAG 2.1.4): data-kit-keys on the form,
+     an accesskey on each button of the page that is meant. */
   document.addEventListener("keydown", function (event) {
     var form = event.target.closest && event.target.closest("form[data-kit-keys]");
     if (!form || event.ctrlKey || event.altKey || event.metaKey || event.repeat || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) {
       return;
     }
-    form.querySelectorAll("button[accesskey]").forEach(function (button) {
+    document.querySelectorAll("main button[accesskey]").forEach(function (button) {
       if (button.accessKey.toLowerCase() === event.key.toLowerCase()) {
         event.preventDefault();
         button.click();
