@@ -8,7 +8,7 @@ from typing import Any, Literal
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.actions.organisations import FACT_FIELDS, FACT_UNKNOWN
 from transferlotse.contacts.models import Affiliation, Organisation, OrganisationFact, OrganisationRole, Person
-from transferlotse.contacts.queries import Spelling, spelling_of, survivor_map
+from transferlotse.contacts.queries import Spellings, places_of, survivor_map
 from transferlotse.contacts.rules import search_key
 from transferlotse.contacts.rules.importing import ContactRow, contact_row
 from transferlotse.files.rules.columns import ROW_KEY, Values, fingerprint
@@ -33,7 +33,7 @@ class AddressBook:
     survivors: Mapping[int, int] = field(default_factory=dict)
     by_key: dict[str, Organisation] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Organisation] = field(default_factory=dict)
-    by_spelling: dict[tuple[str, str], list[tuple[Spelling, Organisation]]] = field(default_factory=dict)
+    spellings: Spellings | None = None
     people_by_key: dict[str, Person] = field(default_factory=dict)
     people_there: dict[tuple[int, str], Person] = field(default_factory=dict)
     new_organisations: list[Organisation] = field(default_factory=list)
@@ -81,8 +81,8 @@ class AddressBook:
         new.refresh_search_key()
         self.new_organisations.append(new)
         self._index(new)
-        if self.by_spelling:
-            self._index_spelling(new)
+        if self.spellings is not None:
+            self.spellings.add(new)
         return new, True
 
     def person(
@@ -228,23 +228,12 @@ class AddressBook:
 
     def _spelt_alike(self, values: Mapping[str, Any], source_key: str) -> Organisation | None:
         """The one entry at the place whose name is the same but for its spelling; None where several could be meant."""
-        if not self.by_spelling:
-            for organisation in [*self.by_id.values(), *self.new_organisations]:
-                self._index_spelling(organisation)
-        city = str(values.get("city", "") or "")
-        own = spelling_of(str(values.get("name", "")), city)
-        found = {
-            id(self.survivor(one)): self.survivor(one)
-            for place in _places(city, str(values.get("postcode", "") or ""))
-            for spelt, one in self.by_spelling.get((own.key, place), ())
-            if own.key and own.may_be(spelt) and _may_be(one, source_key)
-        }
+        if self.spellings is None:
+            self.spellings = Spellings([*self.by_id.values(), *self.new_organisations])
+        said = (str(values.get(part, "") or "") for part in ("name", "city", "postcode"))
+        alike = (self.survivor(one) for one in self.spellings.alike(*said) if _may_be(one, source_key))
+        found = {id(one): one for one in alike}
         return next(iter(found.values())) if len(found) == 1 else None
-
-    def _index_spelling(self, organisation: Organisation) -> None:
-        spelt = spelling_of(organisation.name, organisation.city)
-        for place in _places(organisation.city, organisation.postcode):
-            self.by_spelling.setdefault((spelt.key, place), []).append((spelt, organisation))
 
     def _index(self, organisation: Organisation) -> None:
         if organisation.source_key:
@@ -299,9 +288,6 @@ def _may_be(organisation: Organisation, source_key: str) -> bool:
 def _names(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an organisation is recognised by: name with town, name with postcode; the name alone only without a place."""
     name = search_key(str(values.get("name", "")))
-    places = _places(str(values.get("city", "") or ""), str(values.get("postcode", "") or ""))
-    return [(name, place) for place in places] or [(name, "")]
-
-
-def _places(city: str, postcode: str) -> list[str]:
-    return [place for place in (search_key(city), search_key(postcode)) if place]
+    return [
+        (name, place) for place in places_of(str(values.get("city", "") or ""), str(values.get("postcode", "") or ""))
+    ] or [(name, "")]

@@ -1,5 +1,6 @@
 """Which entries may be one organisation, and which were said to be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -40,6 +41,34 @@ def spelling_of(name: str, city: str = "") -> Spelling:
     """How the comparison of lists reads a name: without legal form, department, a place behind it, spelling of umlauts."""
     read = normalise_company(name, city)
     return Spelling(read.core, read.sorted_key, read.legal_form)
+
+
+class Spellings:
+    """Entries by name, however spelt, and place; for one who looks many names up at once."""
+
+    def __init__(self, entries: Iterable[Organisation]) -> None:
+        self._there: dict[tuple[str, str], list[tuple[Spelling, Organisation]]] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Organisation) -> None:
+        """Take one more entry in."""
+        spelt = spelling_of(entry.name, entry.city)
+        for place in places_of(entry.city, entry.postcode):
+            self._there.setdefault((spelt.key, place), []).append((spelt, entry))
+
+    def alike(self, name: str, city: str, postcode: str) -> list[Organisation]:
+        """Entries at this place whose name is the same but for its spelling, with no other legal form."""
+        own = spelling_of(name, city)
+        if not own.key:
+            return []
+        found = (one for place in places_of(city, postcode) for one in self._there.get((own.key, place), ()))
+        return [entry for spelt, entry in found if own.may_be(spelt)]
+
+
+def places_of(city: str, postcode: str) -> list[str]:
+    """What a place is recognised by: town, postcode, as far as known."""
+    return [place for place in (search_key(city), search_key(postcode)) if place]
 
 
 def survivor_map(centre: Centre) -> dict[int, int]:

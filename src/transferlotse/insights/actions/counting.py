@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 import transferlotse
 from transferlotse.centres.models import Centre
@@ -72,12 +73,13 @@ def count_reach(
     span = span_of(centre=centre)
     if known is not None or span is None:
         return known
-    progress(1, STEPS, "Teilnahmen zusammenstellen")
+    progress(1, STEPS, gettext_noop("Teilnahmen zusammenstellen"))
     reach = reach_of(centre=centre, starts_on=span[0], ends_on=span[1])
     question = reach_question(reach)
-    progress(2, STEPS, "Einträge vergleichen")
-    answer = compared(question, lambda: progress(2, STEPS, "Einträge vergleichen"))
-    progress(3, STEPS, "Ergebnis festhalten")
+    comparing = gettext_noop("Einträge vergleichen")
+    progress(2, STEPS, comparing)
+    answer = compared(question, lambda: progress(2, STEPS, comparing))
+    progress(3, STEPS, gettext_noop("Ergebnis festhalten"))
     with transaction.atomic():
         run = _run(centre, order, span, reach, answer, decided_shares(centre=centre))
         run.rows, run.started_at, run.finished_at = len(question["organisation"]), now, clock()
