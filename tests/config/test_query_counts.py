@@ -15,6 +15,7 @@ from transferlotse.config.demo.build import build_demo
 from transferlotse.contacts.models import Organisation, Person
 from transferlotse.deliveries.models import Delivery
 from transferlotse.monitoring.models import Period
+from transferlotse.monitoring.rules import PeriodState
 from transferlotse.people.models import User
 from transferlotse.publicity.models import Record
 
@@ -55,14 +56,14 @@ def asked(centre_key: str, email: str, page: str) -> int:
     centre, client = Centre.objects.get(key=centre_key), Client()
     client.force_login(User.objects.get(email=email))
     with centre_scope(centre):
-        periods = list(Period.objects.filter(centre=centre).values_list("pk", flat=True))
+        periods = Period.objects.filter(centre=centre).order_by("starts_on")
         path = page.format(
             delivery=Delivery.objects.filter(centre=centre, format="company-dialogue").earliest("pk").pk,
             organisation=Organisation.objects.filter(centre=centre).earliest("pk").pk,
             person=Person.objects.filter(centre=centre).earliest("pk").pk,
             record=Record.objects.filter(centre=centre).earliest("pk").pk,
-            locked=periods[0],
-            open=periods[-1],
+            locked=periods.filter(state=PeriodState.LOCKED)[0].pk,
+            open=periods.exclude(state=PeriodState.LOCKED)[0].pk,
         )
     address = f"/z/{centre_key}/{path}"
     assert client.get(address).status_code == 200, address

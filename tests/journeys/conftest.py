@@ -203,7 +203,8 @@ def demo_entries() -> Callable[[Server], dict[str, int]]:
             "person": "SELECT min(id) FROM contacts_person WHERE centre_id=:c",
             "record": "SELECT min(id) FROM publicity_record WHERE centre_id=:c",
             "period": "SELECT min(id) FROM monitoring_period WHERE centre_id=:c",
-            "open_period": "SELECT max(id) FROM monitoring_period WHERE centre_id=:c",
+            "open_period": "SELECT id FROM monitoring_period WHERE centre_id=:c AND state='open' ORDER BY starts_on LIMIT 1",
+            "next_period": "SELECT id FROM monitoring_period WHERE centre_id=:c AND state='open' ORDER BY starts_on DESC LIMIT 1",
         }
         file = server.installation.folder / "transferlotse.sqlite3"
         with closing(sqlite3.connect(file)) as database:
