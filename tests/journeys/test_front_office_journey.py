@@ -95,8 +95,7 @@ def test_an_enquiry_becomes_a_case_with_an_owner(
     expect(page.locator("main")).to_contain_text("Toni Wiesel anrufen und das Lager ansehen")
     assert fits(page)
     case = page.url
-    not_in_inbox_any_more = page.goto(f"{CENTRE}/eingang/?text=Wieselbach")
-    assert not_in_inbox_any_more is not None and not_in_inbox_any_more.ok
+    page.goto(f"{CENTRE}/eingang/?text=Wieselbach")
     expect(page.locator("main")).to_contain_text("Dazu gibt es keine Anfrage")
 
     # The firm sees who takes care of it; the adviser finds the case among their own.
@@ -128,7 +127,7 @@ def test_an_enquiry_is_referred_with_the_consent_of_the_firm(
     # Without a yes of the firm the neighbour knows nothing.
     neighbour = enter(own_demo_site, NEXT_DOOR, javascript=javascript, width=width)
     neighbour.goto(f"{NEIGHBOUR}/weitergaben/")
-    assert "Ruhr-OWL" not in neighbour.locator("main table").all_inner_texts()
+    expect(neighbour.locator("main")).to_contain_text("Niemand hat Ihnen einen Betrieb weitergegeben")
     firm.goto(status)
     expect(firm.locator("main")).to_contain_text("Wir brauchen Ihre Entscheidung")
     assert fits(firm)
