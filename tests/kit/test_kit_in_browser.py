@@ -56,7 +56,7 @@ def test_keyboard_reaches_content_first_and_errors_take_the_focus(live_server):
         assert page.evaluate("document.activeElement.className") == "kit-skip"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "inhalt"
-        page.click("main form button:not([form])")
+        page.click("main form:has(#id_password) button:not([form])")
         assert page.evaluate("document.activeElement.id") == "fehler"
         page.click("#fehler a")
         assert page.evaluate("document.activeElement.id") == "id_login"
