@@ -57,6 +57,10 @@ def stamped(name: str, digest: str) -> bool:
     return stamp.is_file() and stamp.read_text() == digest
 
 
+# Spark is published as source only; it holds no code to compile.
+FROM_SOURCE = {"spark": "pyspark"}
+
+
 def install_lock(name: str) -> None:
     """Install the packages of one lock, each checked against its hash."""
     lock = ROOT / "requirements" / f"{name}.txt"
@@ -73,6 +77,8 @@ def install_lock(name: str) -> None:
         "--only-binary",
         ":all:",
     ]
+    if name in FROM_SOURCE:
+        pip += ["--no-binary", FROM_SOURCE[name]]
     run(f"Installing {name} packages (once)", [*pip, "--require-hashes", "-r", str(lock)], cwd=ROOT)
     (STAMPS / f"lock-{name}").write_text(digest)
 

@@ -77,7 +77,10 @@ def running(programs: Path, data: Path, folder: Path, drop: dict[str, int]) -> I
     try:
         wait_until_ready(programs, folder, process)
         as_owner = [programs / "psql", "-q", "-h", folder, "-U", "postgres", "-d", "postgres", "-c"]
-        for statement in (f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER", f"CREATE DATABASE {ROLE} OWNER {ROLE}"):
+        for statement in (
+            f"CREATE ROLE {ROLE} LOGIN CREATEDB CREATEROLE NOSUPERUSER",
+            f"CREATE DATABASE {ROLE} OWNER {ROLE}",
+        ):
             subprocess.run([*as_owner, statement], check=True)
         yield f"postgresql://{ROLE}@{quote(str(folder), safe='')}/{ROLE}"
     finally:

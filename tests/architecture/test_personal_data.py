@@ -25,6 +25,7 @@ IMPERSONAL_MODELS = {
     "centres.Beneficiary", "centres.Centre", "centres.Extension", "centres.Funding", "centres.Partner",
     "deliveries.Contribution", "deliveries.Delivery", "deliveries.DeliveryTopic",
     "files.Mapping", "files.TableImport", "files.StoredFile",
+    "insights.DoubtfulPair", "insights.ReachRun",
     "journal.Entry", "journal.Head", "journal.Touched",
     "monitoring.Adjustment", "monitoring.Amendment", "monitoring.Period", "monitoring.Snapshot", "monitoring.Target",
     "outbox.Job", "outbox.Message", "outbox.NightlyRun",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.architecture.addresses import Address
 from tests.factories import (
+    NOON,
     AttendanceFactory,
     CaseFactory,
     CentreFactory,
@@ -38,6 +39,7 @@ from transferlotse.centres.queries import centre_scope
 from transferlotse.companies.actions import grant_share
 from transferlotse.companies.models import Share
 from transferlotse.files.models import StoredFile, TableImport
+from transferlotse.insights.models import DoubtfulPair, ReachRun
 from transferlotse.outbox.models import Job
 from transferlotse.selfchecks.actions import record_answer, start_check, submit_check
 from transferlotse.selfchecks.queries.checks import RESULT, open_check
@@ -98,6 +100,20 @@ def previewed_import(centre: Centre) -> TableImport:
     )  # fmt: skip
 
 
+def doubtful_pair(centre: Centre) -> DoubtfulPair:
+    """Two entries of the centre that may be one."""
+    with centre_scope(centre):
+        first, second = sorted((OrganisationFactory(centre=centre) for _ in "12"), key=lambda one: one.pk)
+        run = ReachRun(
+            centre=centre, order=f"{first.pk}", starts_on=NOON.date(), ends_on=NOON.date(), started_at=NOON, finished_at=NOON,
+            **{field.name: 0 for field in ReachRun._meta.fields if field.get_internal_type() == "PositiveIntegerField"},
+        )  # fmt: skip
+        run.save()
+        pair = DoubtfulPair(centre=centre, run=run, first=first, second=second, weight=1.0, rank=1)
+        pair.save()
+    return pair
+
+
 def waiting_job(centre: Centre) -> Job:
     """A job of the centre that waits."""
     now = timezone.now()
@@ -145,6 +161,7 @@ WORDS: dict[str, Word] = {
     "person_:pk": record(PersonFactory),
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
+    "pair_:pk": record(doubtful_pair),
     "import_:pk": record(previewed_import),
     "job_:pk": record(waiting_job),
     "settings_member_:pk": record(MembershipFactory),

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.cases.conftest import FIRM
 from transferlotse.cases.actions.enquiries import MOST_PER_HOUR
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
+from transferlotse.companies.actions import grant_share, revoke_share
 from transferlotse.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -155,9 +157,44 @@ def test_firm_withdraws_until_somebody_took_it_up(client: Client, home: Centre) 
     assert "zurückgezogen" in page
 
 
-def test_share_that_does_not_hold_is_told_and_left_out(client: Client, home: Centre) -> None:
-    assert "Ihre Freigabe gilt nicht mehr" in client.get("/anfrage/?freigabe=abc-123").content.decode()
-    post(client, share="abc-123")
+def _status_page(client: Client) -> str:
+    body = Message.objects.filter(to=FIRM["email"]).latest("pk").body
+    return "/anfrage/status/" + body.split("/anfrage/status/")[1].split("/")[0] + "/"
+
+
+def test_share_travels_with_the_enquiry_to_its_centre_alone(client: Client, home: Centre) -> None:
+    share, token = grant_share(subject="selfcheck", subject_id=7, now=timezone.now())
+    assert "Ihr Ergebnis geht mit" in client.get(f"/anfrage/?freigabe={token}").content.decode()
+    post(client, share=token)
+    share.refresh_from_db()
+    assert share.centre == home
+    assert all_enquiries(home)[0].share_key == str(share.pk)
+
+
+def test_share_shows_on_the_status_page_and_is_taken_back_there(client: Client, home: Centre) -> None:
+    share, token = grant_share(subject="selfcheck", subject_id=7, now=timezone.now())
+    post(client, share=token)
+    status = _status_page(client)
+    assert "Noch hat niemand hineingesehen" in client.get(status).content.decode()
+    assert "zurückgezogen" in client.post(f"{status}freigabe/", follow=True).content.decode()
+    share.refresh_from_db()
+    assert share.revoked_at is not None
+
+
+def test_withdrawn_enquiry_takes_its_share_back(client: Client, home: Centre) -> None:
+    share, token = grant_share(subject="selfcheck", subject_id=7, now=timezone.now())
+    post(client, share=token)
+    client.post(f"{_status_page(client)}zurueckziehen/")
+    share.refresh_from_db()
+    assert share.revoked_at is not None
+
+
+def test_share_that_ended_or_never_was_is_left_out(client: Client, home: Centre) -> None:
+    share, token = grant_share(subject="selfcheck", subject_id=7, now=timezone.now())
+    revoke_share(share=share, now=timezone.now())
+    for key in (token, "abc-123"):
+        assert "Ihre Freigabe gilt nicht mehr" in client.get(f"/anfrage/?freigabe={key}").content.decode()
+    post(client, share=token)
     assert all_enquiries(home)[0].share_key == ""
 
 

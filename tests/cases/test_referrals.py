@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.cases.conftest import FIRM
 from tests.factories import CentreFactory, MembershipFactory
 from transferlotse.cases.actions.referrals import expire_referrals
 from transferlotse.cases.models import Enquiry, Referral
@@ -97,8 +98,6 @@ def test_nothing_is_kept_after_declining(
 
 def test_firm_decides_on_its_status_page(client: Client, office_client: Client, other: Centre, home: Centre) -> None:
     from_form = {"form_key": "7a1f5a0e-3f5d-4b53-9a55-0d1c2c7f5e11", "step": "send"}
-    from tests.cases.conftest import FIRM  # noqa: PLC0415
-
     url = client.post("/anfrage/", {**FIRM, **from_form}).url.replace("gesendet", "status")
     with centre_scope(home):
         enquiry = Enquiry.objects.select_related("centre").get()
@@ -106,6 +105,19 @@ def test_firm_decides_on_its_status_page(client: Client, office_client: Client, 
     assert "Wir brauchen Ihre Entscheidung" in client.get(url).content.decode()
     client.post(f"{url}weitergabe/", {"answer": "no"})
     assert state_of(enquiry) == ("new", "withdrawn")
+
+
+def test_status_page_names_the_centre_that_accepted(
+    client: Client, office_client: Client, other_client: Client, other: Centre, home: Centre
+) -> None:
+    sent = client.post("/anfrage/", {**FIRM, "form_key": "7a1f5a0e-3f5d-4b53-9a55-0d1c2c7f5e12", "step": "send"})
+    with centre_scope(home):
+        enquiry = Enquiry.objects.select_related("centre").get()
+    referral = refer(office_client, enquiry, agreed="on")
+    other_client.post(f"/z/weserbogen/weitergaben/{referral.pk}/annehmen/")
+    page = client.get(sent.url.replace("gesendet", "status")).content.decode()
+    assert "Zentrum Weserbogen meldet sich bei Ihnen." in page
+    assert home.name not in page
 
 
 def test_foreign_centre_cannot_answer(office_client: Client, other: Centre, ask: Callable[..., Enquiry]) -> None:

@@ -3,22 +3,25 @@
 What was acknowledged is there afterwards, nothing is there by half, and the journal's chain is whole, every time.
 """
 
+import http.client
 import random
 import subprocess
 import threading
 import time
+import uuid
 from contextlib import closing
 from itertools import count
 from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from tests.installation import Installation, Server, Visitor
+from tests.installation import TOKEN, Installation, Server, Visitor
 from transferlotse.config import sqlite
 from transferlotse.config.demo.people import PASSWORD
 
 pytestmark = pytest.mark.soak
-ROUNDS, ROWS, WRITERS = 20, 300, 4
+ROUNDS, ROWS, WRITERS, ENQUIRY_ROUNDS = 20, 300, 4, 10
 DIALOGUE = "/z/ruhr-owl/leistungen/unternehmensdialog/"
 # A delivery without its contribution or its entry in the journal; a dialogue without who took part.
 HALVES = """
@@ -26,6 +29,15 @@ HALVES = """
         NOT EXISTS (SELECT 1 FROM deliveries_contribution c WHERE c.delivery_id = d.id)
         OR NOT EXISTS (SELECT 1 FROM deliveries_attendance a WHERE a.delivery_id = d.id)
         OR NOT EXISTS (SELECT 1 FROM journal_touched t WHERE t.subject = 'delivery' AND t.subject_id = CAST(d.id AS TEXT))
+    )
+"""
+# A private link without its enquiry; an enquiry without its link, its entry in the journal or its receipt.
+HALF_ENQUIRIES = """
+    SELECT 'link', l.id FROM cases_statuslink l WHERE NOT EXISTS (SELECT 1 FROM cases_enquiry e WHERE e.id = l.enquiry_id)
+    UNION ALL SELECT 'enquiry', e.id FROM cases_enquiry e WHERE e.company LIKE 'Kappung %' AND (
+        1 <> (SELECT count(*) FROM cases_statuslink l WHERE l.enquiry_id = e.id)
+        OR 1 <> (SELECT count(*) FROM outbox_message m WHERE m."to" = e.email)
+        OR 1 <> (SELECT count(*) FROM journal_touched t WHERE t.subject = 'enquiry' AND t.subject_id = CAST(e.id AS TEXT))
     )
 """
 
@@ -138,3 +150,82 @@ def test_a_killed_server_keeps_what_it_acknowledged(installation: Installation) 
         assert asked(installation, HALVES) == []
         assert_sound(installation)
     assert len(acknowledged) > ROUNDS, "hardly anything was written: the test tests nothing"
+
+
+class Asking(threading.Thread):
+    """Somebody who sends one enquiry after another until nobody answers, from an address of their own.
+
+    `acknowledged` holds the companies whose confirmation the server named; `open_form` is what was sent without an answer.
+    """
+
+    def __init__(self, server: Server, name: str, source: str, form: dict[str, str] | None) -> None:
+        super().__init__(daemon=True)
+        self.server, self.name_of_round, self.source, self.open_form = server, name, source, form
+        self.acknowledged, self.refused = list[str](), list[str]()
+
+    def run(self) -> None:
+        """Send again what had no answer, then new enquiries; one connection may send twenty within an hour."""
+        for number in range(19):
+            form = self.open_form or self.enquiry(f"{self.name_of_round}/{number}")
+            self.open_form = form
+            try:
+                status, location = self.post(form)
+            except (OSError, http.client.HTTPException):
+                return
+            confirmed = status == 302 and "/anfrage/gesendet/" in location
+            (self.acknowledged if confirmed else self.refused).append(form["company"])
+            self.open_form = None
+
+    def enquiry(self, name: str) -> dict[str, str]:
+        """A filled form."""
+        return {
+            "company": f"Kappung {name}", "email": f"k{name.replace('/', '-')}@firma.example", "postcode": "44137",
+            "contact_name": "Kim Muster", "text": "Wir suchen Teile im Lager. Was hilft?", "form_key": str(uuid.uuid4()),
+            "step": "send",
+        }  # fmt: skip
+
+    def post(self, form: dict[str, str]) -> tuple[int, str]:
+        """Open the page, send the form; answers status and Location. Raises OSError or HTTPException."""
+        place = urlsplit(self.server.url).netloc
+        with closing(http.client.HTTPConnection(place, timeout=20, source_address=(self.source, 0))) as line:
+            line.request("GET", "/anfrage/")
+            page = line.getresponse()
+            token, cookie = TOKEN.search(page.read().decode()), page.getheader("Set-Cookie") or ""
+            assert token, "the page has no form"
+            body = urlencode({**form, "csrfmiddlewaretoken": token.group(1)})
+            headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie.split(";")[0],
+                       "Referer": f"{self.server.url}/anfrage/"}  # fmt: skip
+            line.request("POST", "/anfrage/", body, headers)
+            answer = line.getresponse()
+            return answer.status, answer.getheader("Location") or ""
+
+
+def test_a_killed_server_keeps_the_enquiries_it_acknowledged(installation: Installation) -> None:
+    chance, acknowledged, again = random.Random(6), list[str](), 0
+    unanswered: list[dict[str, str] | None] = [None] * WRITERS
+    for number in range(ENQUIRY_ROUNDS):
+        with Server(installation, workers=2) as server:
+            firms = [
+                Asking(server, f"{number}/{place}", f"127.0.{number + 1}.{place + 1}", form)
+                for place, form in enumerate(unanswered)
+            ]
+            for firm in firms:
+                firm.start()
+            time.sleep(chance.uniform(0.5, 2.0))
+            server.kill()
+            for firm in firms:
+                firm.join()
+        assert [name for firm in firms for name in firm.refused] == []
+        unanswered = [firm.open_form for firm in firms]
+        again += sum(form is not None for form in unanswered)
+        acknowledged += [name for firm in firms for name in firm.acknowledged]
+        rows = asked(installation, "SELECT company FROM cases_enquiry WHERE company LIKE 'Kappung %'")
+        kept = [row[0] for row in rows]
+        assert len(kept) == len(set(kept)), "something was taken in twice"
+        assert set(acknowledged) <= set(kept), "something acknowledged is lost"
+        # What nobody confirmed may be there or not, but nothing else may be.
+        sent = {*acknowledged, *(form["company"] for form in unanswered if form)}
+        assert set(kept) <= sent
+        assert asked(installation, HALF_ENQUIRIES) == []
+        assert_sound(installation)
+    assert again and len(acknowledged) > ENQUIRY_ROUNDS, "hardly anything was cut off: the test tests nothing"

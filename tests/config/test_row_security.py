@@ -1,5 +1,7 @@
 """Row-level security on PostgreSQL: the database hides and refuses on its own what the code should never ask for."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -102,3 +104,33 @@ def test_a_table_without_its_policy_is_named() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE contacts_person NO FORCE ROW LEVEL SECURITY")
     assert row_security.unsecured_tables() == ["contacts_person"]
+
+
+def test_securing_what_is_missing_leaves_the_rest_alone() -> None:
+    assert row_security.secure_what_is_missing() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("DROP POLICY only_open_centres ON contacts_person")
+    assert row_security.secure_what_is_missing() == len(row_security.owned_tables())
+    assert row_security.unsecured_tables() == []
+
+
+@pytest.fixture
+def serving_role() -> Iterator[None]:
+    """A role that may work with the tables but owns none, for the rest of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone()[0], "tools/postgres.py gives the role of the tests CREATEROLE"
+        cursor.execute("CREATE ROLE serving NOLOGIN")
+        cursor.execute("GRANT serving TO current_user")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO serving")
+        cursor.execute("SET LOCAL ROLE serving")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+def test_a_role_that_owns_nothing_serves_and_cannot_lift(serving_role: None) -> None:
+    assert row_security.secure_what_is_missing() == 0
+    with pytest.raises(DatabaseError) as refused, transaction.atomic():
+        row_security.secure()
+    assert row_security.wants_owner(refused.value)

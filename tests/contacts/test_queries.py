@@ -26,11 +26,13 @@ from transferlotse.contacts.models import Merge, Organisation
 from transferlotse.contacts.queries import (
     OrganisationFilter,
     PersonFilter,
+    Spellings,
     organisation_history,
     organisations_found,
     organisations_typed,
     persons_found,
     similar_organisations,
+    spelling_of,
     survivor_ids,
     survivor_map,
 )
@@ -213,3 +215,26 @@ def test_organisation_history_names_the_person_and_the_fields(
     assert (first.actor, str(first.action), first.fields) == ("Ida Muster", "hat den Eintrag angelegt", ())
     assert latest.actor == "ein gelöschtes Konto"
     assert [str(field) for field in latest.fields] == ["Name"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Möller & Söhne GmbH & Co. KG", "Moeller und Soehne", True),
+        ("Möller & Söhne GmbH", "Möller & Söhne KG", False),
+        ("Müller Bau GmbH", "Müller Bau Service GmbH", False),
+        ("UG", "ug", True),
+    ],
+)
+def test_spelling_of_a_name_decides_whether_two_may_be_one(one: str, other: str, alike: bool) -> None:
+    assert spelling_of(one).may_be(spelling_of(other)) is alike
+
+
+def test_spellings_find_an_entry_at_its_place_only(open_centre: Centre, firm: Firm) -> None:
+    there = firm("Möller & Söhne GmbH", city="Hamm", postcode="59065")
+    spellings = Spellings([there])
+    assert spellings.alike("MOELLER UND SOEHNE", "Hamm", "") == [there]
+    assert spellings.alike("Moeller und Soehne", "", "59065") == [there]
+    assert spellings.alike("Moeller und Soehne", "Unna", "") == []
+    assert spellings.alike("Möller & Söhne AG", "Hamm", "") == []
+    assert spellings.alike("", "Hamm", "") == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transferlotse.contacts.rules import name_core, split_name, split_place
+from transferlotse.contacts.rules import split_name, split_place
 
 
 @pytest.mark.parametrize(
@@ -35,17 +35,3 @@ def test_split_name_takes_lines_apart(typed: str, first: str, last: str, email: 
 )
 def test_split_place_finds_the_postcode(typed: str, expected: tuple[str, str]) -> None:
     assert split_place(typed) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "core"),
-    [
-        ("Möller & Söhne GmbH & Co. KG", "moeller soehne"),
-        ("Möller + Söhne KG", "moeller soehne"),
-        ("Anna Berg e. K.", "anna berg"),
-        ("UG", "ug"),
-        ("", ""),
-    ],
-)
-def test_name_core_leaves_the_legal_form_out(name: str, core: str) -> None:
-    assert name_core(name) == core

@@ -216,3 +216,27 @@ def test_failing_mail_is_tried_again_and_noted(settings):
     assert run_job.func(order.pk) == "failed"
     message.refresh_from_db()
     assert message.state == MessageState.FAILED
+
+
+def _message(state, *, days_ago):
+    return Message.objects.create(
+        to="wer@firma.example", reply_to="zentrum@firma.example", subject="Betreff", body="Text", state=state,
+        problem="refused: wer@firma.example", queued_at=NOW - dt.timedelta(days=days_ago),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "days_ago", "forgotten"),
+    [
+        (MessageState.SENT, 184, True),
+        (MessageState.FAILED, 184, True),
+        (MessageState.SENT, 182, False),
+        (MessageState.QUEUED, 184, False),
+    ],
+)
+def test_address_and_text_of_mail_are_forgotten_after_half_a_year(state, days_ago, forgotten):
+    message = _message(state, days_ago=days_ago)
+    job_kind("outbox.prune").work({}, now=NOW, progress=lambda *_: None)
+    message.refresh_from_db()
+    kept = [message.to, message.reply_to, message.body, message.problem]
+    assert (kept == ["", "", "", ""]) is forgotten

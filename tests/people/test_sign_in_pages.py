@@ -85,7 +85,8 @@ def test_wrong_password_is_told_and_the_address_kept(client, person):
     assert f'value="{person.email}"' in main
 
 
-def test_demo_sign_ins_are_forms_that_sign_in(client, person):
+def test_demo_sign_ins_are_forms_that_sign_in(client, person, settings):
+    settings.TRANSFERLOTSE_DEMO = False
     one = {"name": "Anna <b>", "does": "Beraterin", "email": person.email, "password": PASSWORD}
     form = client.get("/konto/login/").context["form"]
     page = render_to_string("account/login.html", {"form": form, "demo_sign_ins": [one]}, RequestFactory().get("/"))

@@ -14,7 +14,7 @@ def invitation(*, user: User, centre: Centre, link: str) -> tuple[str, str]:
         body = _(
             "Guten Tag %(name)s,\n\n"
             "Sie arbeiten jetzt für %(centre)s in Transferlotse. Legen Sie hier Ihr Passwort fest:\n\n%(link)s\n\n"
-            "Danach richten Sie eine zweite Sicherung ein: eine Code-App oder einen Passkey.\n"
+            "Danach richten Sie den zweiten Schritt der Anmeldung ein: eine Code-App oder einen Passkey.\n"
             "Der Link gilt einmal. Ist er abgelaufen, fordern Sie auf der Anmeldeseite einen neuen an."
         ) % {"name": user.name, "centre": centre.name, "link": link}
     return subject, body

@@ -32,6 +32,10 @@ class Centre(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def notice_in(self, language: str) -> str:
+        """The notice that stands on every page and paper of the centre; German where there is no English."""
+        return (self.notice_en or self.notice) if language == "en" else self.notice
+
 
 def open_centre_ids() -> tuple[int, ...]:
     """Ids of the centres whose scope is open now; empty when none is."""

@@ -16,7 +16,7 @@ def invitation_mail(*, invitation: Invitation, token: str, language: str) -> tup
             "Guten Tag {person},\n\n"
             "für „{company}“ wurde ein Betriebsbereich angefragt. Dort liegen Ihre Standortbestimmung, Ihre Freigaben und "
             "Ihre Termine beisammen. Sie sehen auch, wer sich Ihr Ergebnis angesehen hat.\n\n"
-            "Bereich einrichten (der Verweis gilt drei Tage):\n{address}\n\n"
+            "Bereich einrichten (der Link gilt drei Tage):\n{address}\n\n"
             "Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ohne diesen Schritt entsteht kein Bereich.\n"
         )
         body = text.format(person=invitation.person_name, company=invitation.company_name, address=address)

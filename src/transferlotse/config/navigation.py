@@ -42,7 +42,7 @@ CENTRE = (
     Entry(_("Leistungen"), "delivery_list", ("delivery_",)),
     Entry(_("Adressbuch"), "organisation_list", ("organisation_", "person_")),
     Entry(_("Öffentlichkeit"), "record_list", ("record_",)),
-    Entry(_("Wirkung"), "figure_list", ("figure_", "period_", "target_")),
+    Entry(_("Wirkung"), "figure_list", ("figure_", "period_", "target_", "reach_", "pair_")),
     Entry(_("Bericht"), "report_show", ("report_",)),
     Entry(_("Umzug"), "import_list", ("import_",)),
     Entry(_("Einstellungen"), "settings_show", ("settings_",)),
@@ -66,6 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             if (href := _address(entry.url_name, kwargs))
         ],
         "shell_centre": centre,
+        "shell_notice": centre.notice_in(get_language() or "de") if centre else "",
         "shell_language": get_language(),
         "shell_source": settings.TRANSFERLOTSE_SOURCE,
         "demo_sign_ins": _demo_sign_ins() if name == "account_login" else None,

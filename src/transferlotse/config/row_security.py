@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from transferlotse.centres.models import OwnedModel
 from transferlotse.centres.queries import ROW_SECURITY_SETTING
 
 POLICY = "only_open_centres"
+OWNER_WANTED = "This takes the role that owns the tables: set TRANSFERLOTSE_DATABASE to it for this command."
 _VISIBLE = f"centre_id = ANY (string_to_array(current_setting('{ROW_SECURITY_SETTING}', true), ',')::bigint[])"
 
 
@@ -42,6 +43,11 @@ def secure() -> int:
     return len(tables)
 
 
+def secure_what_is_missing() -> int:
+    """Do so only where a policy is missing. Securing takes the tables' owner, and production may serve as another role."""
+    return secure() if unsecured_tables() else 0
+
+
 def unsecured_tables() -> list[str]:
     """Owned tables on which the policy is missing or not in force; nothing on SQLite."""
     if connection.vendor != "postgresql":
@@ -63,6 +69,11 @@ def is_above_security() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         return bool(cursor.fetchone()[0])
+
+
+def wants_owner(problem: DatabaseError) -> bool:
+    """Whether the database refused because its role does not own the tables (PostgreSQL's insufficient_privilege)."""
+    return getattr(problem.__cause__, "sqlstate", "") == "42501"
 
 
 @contextmanager

@@ -101,7 +101,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
 ROOMS = [
-    "portal", "reports", "monitoring", "publicity", "cases", "selfchecks", "deliveries", "contacts", "companies", "centres",
+    "portal", "reports", "monitoring", "insights", "publicity", "cases", "selfchecks", "deliveries", "contacts", "companies", "centres",
     "people", "search", "files", "outbox", "journal", "kit",
 ]  # fmt: skip
 

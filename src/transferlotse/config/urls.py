@@ -17,6 +17,7 @@ urlpatterns = [
         path("z/<slug:centre>/adressbuch/", include("transferlotse.contacts.urls")),
         path("z/<slug:centre>/oeffentlichkeit/", include("transferlotse.publicity.urls")),
         path("z/<slug:centre>/wirkung/", include("transferlotse.monitoring.urls")),
+        path("z/<slug:centre>/reichweite/", include("transferlotse.insights.urls")),
         path("z/<slug:centre>/bericht/", include("transferlotse.reports.urls")),
         prefix_default_language=False,
     ),

@@ -15,6 +15,7 @@ from transferlotse.outbox.rules import JobState, MessageState, Progress, job
 
 TICK_SECONDS = 60
 KEEP_DAYS = 30
+KEEP_MAIL_DAYS = 183
 MAIL_ATTEMPTS = 6
 
 
@@ -58,12 +59,13 @@ def send_message(arguments: dict[str, Any], *, now: dt.datetime, progress: Progr
 
 @job("outbox.prune", nightly=dt.time(3, 10))
 def prune(arguments: dict[str, Any], *, now: dt.datetime, progress: Progress) -> None:
-    """Forget finished jobs after a month; texts of mail go when their purpose is over."""
+    """Forget finished jobs after a month; address and text of mail, sent or given up, after half a year."""
     limit = now - dt.timedelta(days=KEEP_DAYS)
     Job.objects.filter(state__in=[JobState.DONE, JobState.FAILED], finished_at__lt=limit).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=limit).delete()
-    Message.objects.filter(state=MessageState.SENT, sent_at__lt=now - dt.timedelta(days=183)).update(
-        subject="–", body=""
+    settled = Message.objects.filter(state__in=[MessageState.SENT, MessageState.FAILED])
+    settled.filter(queued_at__lt=now - dt.timedelta(days=KEEP_MAIL_DAYS)).update(
+        to="", reply_to="", subject="–", body="", problem=""
     )
 
 

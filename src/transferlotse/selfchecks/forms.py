@@ -98,7 +98,7 @@ class SpaceForm(forms.Form):
     person = forms.CharField(label=gettext_lazy("Ihr Name"), max_length=200)
     email = forms.EmailField(
         label=gettext_lazy("E-Mail-Adresse"),
-        help_text=gettext_lazy("An diese Adresse schicken wir den Verweis, mit dem Sie den Bereich einrichten."),
+        help_text=gettext_lazy("An diese Adresse schicken wir den Link, mit dem Sie den Bereich einrichten."),
         max_length=254,
     )
 

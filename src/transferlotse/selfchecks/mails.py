@@ -14,7 +14,7 @@ def link_mail(*, check: Check, language: str) -> tuple[str, str]:
     with translation.override(language):
         text = _(
             "Guten Tag,\n\n"
-            "hier ist der persönliche Verweis zu Ihrer Standortbestimmung:\n{address}\n\n"
+            "hier ist der persönliche Link zu Ihrer Standortbestimmung:\n{address}\n\n"
             "Er gilt bis zum {day}. Wer ihn hat, kann Ihre Antworten sehen und ändern. Geben Sie ihn nur weiter, wenn Sie "
             "das möchten. Auf der Ergebnisseite löschen Sie alle Angaben mit zwei Klicks.\n\n"
             "Wir haben diese E-Mail-Adresse nicht mit Ihrem Check verbunden und schreiben Ihnen deswegen nicht wieder.\n"

@@ -72,6 +72,13 @@ def live_referral(enquiry: Enquiry) -> Referral | None:
     return found
 
 
+def accepted_referral(enquiry: Enquiry) -> Referral | None:
+    """The referral with which another centre took over an enquiry; None where none did."""
+    rows = Referral.objects.filter(enquiry=enquiry, state=ReferralState.ACCEPTED).select_related("receiver", "centre")
+    found: Referral | None = rows.order_by("-settled_at").first()
+    return found
+
+
 def consent_referral(*, referral: Referral, actor: str = PUBLIC, now: dt.datetime) -> None:
     """The firm agrees: its details go to the other centre at once. Raises StepRefused."""
     with transaction.atomic():

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from transferlotse import content
 from transferlotse.cases.actions import TooManyEnquiries, sender_mark_of, submit_enquiry, withdraw_enquiry
-from transferlotse.cases.actions.referrals import consent_referral, live_referral, withdraw_referral
+from transferlotse.cases.actions.referrals import accepted_referral, consent_referral, live_referral, withdraw_referral
 from transferlotse.cases.forms import EnquiryForm
 from transferlotse.cases.models import Enquiry
 from transferlotse.cases.queries.enquiries import status_link_of
@@ -179,6 +179,8 @@ def _progress(enquiry: Enquiry) -> dict[str, Any]:
     case = getattr(enquiry, "case", None)
     steps = list(case.steps.select_related("owner").order_by("due_on", "starts_at")) if case else []
     referral = live_referral(enquiry)
+    if referral is None and enquiry.state == EnquiryState.REFERRED:
+        referral = accepted_referral(enquiry)
     return {
         "case": case,
         "next_step": next((step for step in steps if step.state == StepState.OPEN), None),

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import DatabaseError
 from django.utils import timezone
 
+from transferlotse.config import row_security
 from transferlotse.config.backups import Manifest, UnfitBackup, restore_backup, write_backup
 from transferlotse.journal.queries import breaks
 
@@ -35,6 +37,11 @@ def restore(
         manifest = restore_backup(source=file, force=force)
     except (UnfitBackup, OSError) as problem:
         typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    except DatabaseError as problem:
+        if not row_security.wants_owner(problem):
+            raise
+        typer.echo(row_security.OWNER_WANTED, err=True)
         raise typer.Exit(1) from None
     typer.echo(f"Restored what was saved at {manifest.made_at}: {_described(manifest)}")
     broken = next(breaks(), None)

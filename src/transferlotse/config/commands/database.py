@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import typer
 from django.core import checks
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from transferlotse import content
@@ -46,7 +46,13 @@ def bring_up_to_date() -> int:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version. Back up first; nothing happens where it is up to date."""
-    done = bring_up_to_date()
+    try:
+        done = bring_up_to_date()
+    except DatabaseError as problem:
+        if not row_security.wants_owner(problem):
+            raise
+        typer.echo(row_security.OWNER_WANTED, err=True)
+        raise typer.Exit(1) from None
     typer.echo(f"Database: {done} migrations applied." if done else "Database: up to date.")
 
 

@@ -35,9 +35,7 @@ def serve(
     if pending:
         typer.echo(f"The database lacks {len(pending)} migrations. Back up, then run: transferlotse migrate", err=True)
         raise typer.Exit(1)
-    # Only where something is missing: securing takes the tables' owner, and production may serve as another role.
-    if row_security.unsecured_tables():
-        row_security.secure()
+    row_security.secure_what_is_missing()
     env = {**os.environ, "TRANSFERLOTSE_COLLECTED": "1", "DJANGO_SETTINGS_MODULE": "transferlotse.config.settings"}
     collect_static(env)
     threads = threads or (SQLITE_THREADS if connection.vendor == "sqlite" else POSTGRESQL_THREADS)

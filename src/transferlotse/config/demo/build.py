@@ -15,6 +15,7 @@ from transferlotse.config.demo import people
 from transferlotse.config.demo.checks import write_checks
 from transferlotse.config.demo.enquiries import write_enquiries
 from transferlotse.config.demo.firms import draw_firms
+from transferlotse.config.demo.lists import double_entries, entered_rows, merge_second_entries
 from transferlotse.config.demo.press import draw_records
 from transferlotse.config.demo.records import write_address_book, write_deliveries, write_publicity
 from transferlotse.config.demo.services import draw_services, seat_firms, seat_persons
@@ -67,6 +68,8 @@ def _build_centre(facts: DemoCentre, chance: random.Random, now: dt.datetime, re
     with centre_scope(centre):
         partners = _write_consortium(facts, centre)
         firms = draw_firms(facts, chance)
+        if not facts.fictitious:
+            double_entries(firms, SEED)
         services = draw_services(facts, chance)
         seat_firms(services, firms, chance)
         persons = seat_persons(
@@ -78,7 +81,10 @@ def _build_centre(facts: DemoCentre, chance: random.Random, now: dt.datetime, re
         )
         report(f"  {len(firms)} Organisationen, {persons} Personen, {len(services)} Leistungen")
         organisation_ids, person_ids = write_address_book(centre, firms, persons, facts.from_on, chance)
-        deliveries = write_deliveries(centre, services, firms, partners, organisation_ids, person_ids, now)
+        entered = {} if facts.fictitious else entered_rows(services, firms, SEED)
+        deliveries = write_deliveries(centre, services, firms, partners, organisation_ids, person_ids, entered, now)
+        if not facts.fictitious:
+            merge_second_entries(centre, firms, organisation_ids, SEED, actor=ACTOR, now=now)
         records = write_publicity(centre, list(draw_records(facts, chance)), now)
         for subject, ids in (("delivery", deliveries), ("publicity", records)):
             record_entry(

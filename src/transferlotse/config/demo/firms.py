@@ -16,7 +16,8 @@ _SIZE_BOUNDS = ((1, 9), (10, 49), (50, 249))
 
 @dataclass(slots=True)
 class Firm:
-    """One invented organisation; `grows` is a later fact: from when, and with how many employees."""
+    """One invented organisation; `grows` is a later fact: from when, and with how many employees. `domain` is the one of its
+    internet address where that does not follow from its name, `none` without one."""
 
     number: int
     name: str
@@ -32,6 +33,12 @@ class Firm:
     stated_sme: bool | None
     grows: tuple[dt.date, int] | None = None
     persons: list[int] = field(default_factory=list)
+    domain: str = ""
+
+    @property
+    def address(self) -> str:
+        """Its internet domain without the ending; empty without one."""
+        return "" if self.domain == "none" else self.domain or names.plain(self.name)
 
 
 def draw_firms(centre: DemoCentre, chance: random.Random) -> list[Firm]:

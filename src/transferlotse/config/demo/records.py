@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import count
 
@@ -51,7 +52,7 @@ def write_address_book(
 
 
 def _organisation(centre: Centre, firm: Firm) -> Organisation:
-    address = f"{plain(firm.name)}.example"
+    address = f"{firm.address}.example" if firm.address else ""
     row = Organisation(
         centre=centre,
         name=f"{firm.name} {firm.legal_form}".strip(),
@@ -60,8 +61,8 @@ def _organisation(centre: Centre, firm: Firm) -> Organisation:
         postcode=firm.postcode,
         city=firm.city,
         district=firm.district,
-        website=f"https://www.{address}",
-        email=f"info@{address}",
+        website=f"https://www.{address}" if address else "",
+        email=f"info@{address}" if address else "",
         source_key=f"demo-firm-{firm.number:05d}",
         is_reconstructed=True,
     )
@@ -91,7 +92,7 @@ def _person(centre: Centre, number: int, firm: Firm, chance: random.Random) -> P
         centre=centre,
         first_name=first_name,
         last_name=last_name,
-        email=f"{plain(first_name)}.{plain(last_name)}.{number}@{plain(firm.name)}.example",
+        email=f"{plain(first_name)}.{plain(last_name)}.{number}@{firm.address or plain(firm.name)}.example",
         source_key=f"demo-person-{number:05d}",
         is_reconstructed=True,
     )
@@ -106,9 +107,11 @@ def write_deliveries(
     partners: dict[str, int],
     organisation_ids: dict[int, int],
     person_ids: dict[int, int],
+    entered: Mapping[tuple[int, int], dict[str, str]],
     now: dt.datetime,
 ) -> list[int]:
-    """Deliveries with shares, topics and attendance; answers their ids."""
+    """Deliveries with shares, topics and attendance; answers their ids. `entered` holds rows that say something else than
+    the firm's name, by number of service and firm."""
     rows = Delivery.objects.bulk_create([_delivery(centre, service, now) for service in services], batch_size=BATCH)
     numbered = list(zip(services, rows, strict=True))
     Contribution.objects.bulk_create(
@@ -127,7 +130,7 @@ def write_deliveries(
             delivery=row,
             organisation_id=organisation_ids[firm],
             person_id=person_ids[person],
-            entered={"company": names[firm]},
+            entered=entered.get((service.number, firm)) or {"company": names[firm]},
             source_key=f"demo-attendance-{next(numbers):06d}",
         )
         for service, row in numbered

@@ -4,6 +4,7 @@ from transferlotse.contacts.actions.merges import (
     MergeRefused,
     distinguish_organisations,
     merge_organisations,
+    undistinguish_organisations,
     unmerge_organisations,
 )
 from transferlotse.contacts.actions.organisations import (
@@ -42,6 +43,7 @@ __all__ = [
     "record_fact",
     "record_organisation",
     "record_person",
+    "undistinguish_organisations",
     "unmerge_organisations",
     "withdraw_consent",
 ]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.actions.organisations import FACT_FIELDS, FACT_UNKNOWN
 from transferlotse.contacts.models import Affiliation, Organisation, OrganisationFact, OrganisationRole, Person
-from transferlotse.contacts.queries import survivor_map
+from transferlotse.contacts.queries import Spellings, places_of, survivor_map
 from transferlotse.contacts.rules import search_key
 from transferlotse.contacts.rules.importing import ContactRow, contact_row
 from transferlotse.files.rules.columns import ROW_KEY, Values, fingerprint
@@ -24,7 +24,8 @@ ORGANISATION, PERSON = "contacts.Organisation", "contacts.Person"
 class AddressBook:
     """The address book of a centre in memory: what is there, what an import adds and changes. Nothing is written yet.
 
-    Names are compared without case, accents and punctuation; an entry that was merged stands for its survivor.
+    Names are compared without case, accents and punctuation, then as the comparison of lists reads them: without legal form
+    and department, at the same place. An entry that was merged stands for its survivor.
     """
 
     centre: Centre
@@ -32,6 +33,7 @@ class AddressBook:
     survivors: Mapping[int, int] = field(default_factory=dict)
     by_key: dict[str, Organisation] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Organisation] = field(default_factory=dict)
+    spellings: Spellings | None = None
     people_by_key: dict[str, Person] = field(default_factory=dict)
     people_there: dict[tuple[int, str], Person] = field(default_factory=dict)
     new_organisations: list[Organisation] = field(default_factory=list)
@@ -72,12 +74,15 @@ class AddressBook:
         """The entry that a row means, by key, then by name and place; True when it is new (and then prepared)."""
         found = self.by_key.get(source_key) if source_key else None
         found = found or next((one for one in self._called(values) if _may_be(one, source_key)), None)
+        found = found or self._spelt_alike(values, source_key)
         if found is not None:
             return self.survivor(found), False
         new = Organisation(centre=self.centre, source_key=source_key, **values)
         new.refresh_search_key()
         self.new_organisations.append(new)
         self._index(new)
+        if self.spellings is not None:
+            self.spellings.add(new)
         return new, True
 
     def person(
@@ -221,6 +226,15 @@ class AddressBook:
     def _called(self, values: Mapping[str, Any]) -> list[Organisation]:
         return [self.by_name[one] for one in _names(values) if one in self.by_name]
 
+    def _spelt_alike(self, values: Mapping[str, Any], source_key: str) -> Organisation | None:
+        """The one entry at the place whose name is the same but for its spelling; None where several could be meant."""
+        if self.spellings is None:
+            self.spellings = Spellings([*self.by_id.values(), *self.new_organisations])
+        said = (str(values.get(part, "") or "") for part in ("name", "city", "postcode"))
+        alike = (self.survivor(one) for one in self.spellings.alike(*said) if _may_be(one, source_key))
+        found = {id(one): one for one in alike}
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def _index(self, organisation: Organisation) -> None:
         if organisation.source_key:
             self.by_key[organisation.source_key] = organisation
@@ -274,6 +288,6 @@ def _may_be(organisation: Organisation, source_key: str) -> bool:
 def _names(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an organisation is recognised by: name with town, name with postcode; the name alone only without a place."""
     name = search_key(str(values.get("name", "")))
-    places = [search_key(str(values.get(part, "") or "")) for part in ("city", "postcode")]
-    found = [(name, place) for place in places if place]
-    return found or [(name, "")]
+    return [
+        (name, place) for place in places_of(str(values.get("city", "") or ""), str(values.get("postcode", "") or ""))
+    ] or [(name, "")]

@@ -68,6 +68,17 @@ def distinguish_organisations(
     return distinction
 
 
+def undistinguish_organisations(*, distinction: Distinction, actor: str, now: dt.datetime) -> None:
+    """Take back that two entries are not the same. Raises MergeRefused when it was taken back before."""
+    with transaction.atomic():
+        if not Distinction.objects.filter(pk=distinction.pk, undone_at__isnull=True).update(undone_at=now):
+            raise MergeRefused("undone_already")
+        distinction.undone_at = now
+        _journal(
+            "undistinguish_organisations", [distinction.first, distinction.second], ["distinctions"], actor, now
+        )  # fmt: skip
+
+
 def _journal(action: str, about: list[Organisation], fields: list[str], actor: str, now: dt.datetime) -> None:
     record_entry(
         actor=actor, action=action, subject="organisation", subject_ids=[one.pk for one in about],

@@ -2,7 +2,11 @@
 
 from transferlotse.contacts.queries.duplicates import (
     Candidate,
+    Spelling,
+    Spellings,
+    places_of,
     similar_organisations,
+    spelling_of,
     survivor_ids,
     survivor_map,
 )
@@ -21,6 +25,8 @@ __all__ = [
     "Candidate",
     "OrganisationFilter",
     "PersonFilter",
+    "Spelling",
+    "Spellings",
     "organisation_history",
     "organisation_sorts",
     "organisations_found",
@@ -28,7 +34,9 @@ __all__ = [
     "person_history",
     "person_sorts",
     "persons_found",
+    "places_of",
     "similar_organisations",
+    "spelling_of",
     "survivor_ids",
     "survivor_map",
     "used_districts",

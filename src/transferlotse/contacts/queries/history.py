@@ -14,6 +14,7 @@ ACTIONS = {
     "merge_organisations": _("hat zwei Einträge zusammengeführt"),
     "unmerge_organisations": _("hat eine Zusammenführung gelöst"),
     "distinguish_organisations": _("hat festgehalten, dass es zwei verschiedene Organisationen sind"),
+    "undistinguish_organisations": _("hat zurückgenommen, dass es zwei verschiedene Organisationen sind"),
     "import_contacts": _("hat den Eintrag aus einer Tabelle übernommen"),
     "import_attendance": _("hat den Eintrag aus einer Teilnehmerliste übernommen"),
     "undo_import": _("hat eine Übernahme aus einer Tabelle zurückgenommen"),

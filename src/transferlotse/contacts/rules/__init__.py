@@ -141,13 +141,3 @@ def _without_titles(text: str) -> str:
 LEGAL_FORMS = frozenset(
     "gmbh mbh ag kg kgaa ohg ug gbr ev eg se co cie und inh inhaber ek ekfr ekfm haftungsbeschraenkt ltd inc partg".split()
 )  # fmt: skip
-
-
-def name_core(name: str) -> str:
-    """The search key of a firm's name without its legal form: `Möller & Söhne GmbH & Co. KG` becomes `moeller soehne`.
-
-    A name that is nothing but legal forms stays as it is.
-    """
-    key = search_key(name.replace("e.K.", " ek ").replace("e. K.", " ek ").replace("e.V.", " ev "))
-    words = [word for word in key.split() if word not in LEGAL_FORMS]
-    return " ".join(words) or key

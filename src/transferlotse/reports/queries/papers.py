@@ -21,18 +21,13 @@ def report_paper(reading: Reading) -> Paper:
         language=language,
         author=reading.centre.name,
         made_on=reading.today,
-        notice=_notice(reading),
+        notice=reading.centre.notice_in(language),
         facts=tuple(facts),
         sections=tuple(
             Section(section.key, section.number, section.title.text(language), _section_blocks(reading, section))
             for section in outline.all_sections()
         ),
     )
-
-
-def _notice(reading: Reading) -> str:
-    centre = reading.centre
-    return (centre.notice_en or centre.notice) if reading.language == "en" else centre.notice
 
 
 def _section_blocks(reading: Reading, section: OutlineSection) -> tuple[Block, ...]:

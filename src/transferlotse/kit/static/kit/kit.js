@@ -27,6 +27,21 @@
     });
   });
 
+  /* Answers by one key, only while the form with the answers has the focus (WCAG 2.1.4): data-kit-keys on the form,
+     an accesskey on each button of the page that is meant. */
+  document.addEventListener("keydown", function (event) {
+    var form = event.target.closest && event.target.closest("form[data-kit-keys]");
+    if (!form || event.ctrlKey || event.altKey || event.metaKey || event.repeat || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) {
+      return;
+    }
+    document.querySelectorAll("main button[accesskey]").forEach(function (button) {
+      if (button.accessKey.toLowerCase() === event.key.toLowerCase()) {
+        event.preventDefault();
+        button.click();
+      }
+    });
+  });
+
   /* Nobody books or records twice by clicking twice. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -44,7 +59,13 @@
     document.querySelectorAll("form[data-kit-sent]").forEach(function (form) { delete form.dataset.kitSent; });
   });
 
-  document.addEventListener("DOMContentLoaded", function () { focusErrors(document); });
+  document.addEventListener("DOMContentLoaded", function () {
+    var keys = document.querySelector("form[data-kit-keys]");
+    if (keys) {
+      keys.focus({ preventScroll: true });
+    }
+    focusErrors(document);
+  });
   document.addEventListener("htmx:after:swap", function (event) {
     var target = (event.detail && event.detail.ctx && event.detail.ctx.target) || event.target;
     if (target && target.querySelector) {

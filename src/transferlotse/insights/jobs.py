@@ -1,0 +1,31 @@
+"""Jobs of the room."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from transferlotse.centres.models import Centre
+from transferlotse.centres.queries import centre_scope
+from transferlotse.insights.actions import COUNT, count_reach, order_count
+from transferlotse.outbox.rules import Progress, job
+
+ACTOR = "nightly"
+
+
+@job(COUNT, max_attempts=2, lost_after_minutes=5)
+def count_one_centre(arguments: dict[str, Any], *, now: dt.datetime, progress: Progress) -> None:
+    """Count the reach of one centre; an order counted before is left as it is."""
+    centre = Centre.objects.get(key=arguments["centre_key"])
+    with centre_scope(centre):
+        count_reach(
+            centre=centre, order=arguments["order"], actor=arguments["actor"], now=now, progress=progress, clock=timezone.now
+        )  # fmt: skip
+
+
+@job("insights.count_all", nightly=dt.time(1, 30))
+def count_all_centres(arguments: dict[str, Any], *, now: dt.datetime, progress: Progress) -> None:
+    """Queue a count for every centre, one job each, so that one that fails does not stop the others."""
+    order = f"nightly-{timezone.localtime(now):%Y-%m-%d}"
+    for centre in Centre.objects.order_by("key"):
+        order_count(centre=centre, order=order, actor=ACTOR, now=now)

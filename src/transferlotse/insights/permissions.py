@@ -1,0 +1,11 @@
+"""Who may count and decide."""
+
+from transferlotse.centres.permissions import may_act_as
+from transferlotse.centres.queries import Standing
+from transferlotse.centres.rules import RECORDING
+from transferlotse.kit.verdict import Verdict
+
+
+def may_decide_pairs(standing: Standing) -> Verdict:
+    """Whether a person may say which entries of the address book are one organisation."""
+    return may_act_as(standing, RECORDING)

@@ -1,0 +1,208 @@
+"""Comparing all rows of a centre with each other, in a process of its own so that its memory goes when it ends.
+
+Run as `python -m transferlotse.insights.solvers QUESTION ANSWER`, both JSON files. The question holds `columns` (what the
+address book says of each row, column by column), `entered` (the row as entered, which comes first), `organisation` and
+`person` (whose each row is, or null), `smes` (ids) and `different` (pairs of ids told apart). The answer is described at
+`answer_to`.
+"""
+
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from transferlotse.insights.rules import (
+    METHOD_VERSION,
+    SAME_WHEN_JOINED,
+    SAME_WHEN_OPEN,
+    as_entered,
+    band_of_joined,
+    band_of_open,
+)
+from transferlotse_analytics.linkage.counting import count_distinct
+from transferlotse_analytics.linkage.decisions import Decisions
+from transferlotse_analytics.linkage.engine import LinkResult, link_table
+from transferlotse_analytics.linkage.explaining import points_of
+from transferlotse_analytics.linkage.reading import column_of
+
+#: An open pair below this weight is one organisation in fewer than three of a hundred cases: nobody is asked.
+ASKED_FROM = -2.0
+MOST_PAIRS = 200
+Pair = tuple[int, int]
+#: Pairs of entries with their weight in bits and the two profiles that speak for it.
+Found = dict[Pair, tuple[float, int, int]]
+
+
+def answer_to(question: dict[str, Any]) -> dict[str, Any]:
+    """Groups and pairs in the rows of `question`.
+
+    `organisations` and `smes`: entries, entries joined to another and open pairs by band; `persons`: entries and joined;
+    `lists`: companies and SMEs as lists without an address book are counted; `addressed`: share of rows with e-mail, phone or
+    street; `pairs`: first, second (ids), weight, points, joined, in the order to ask; `method`: version of method and weights.
+    """
+    owners = question["organisation"]
+    first_row: dict[int, int] = {}
+    same: list[tuple[str, str]] = []
+    for row, owner in enumerate(owners):
+        if owner is not None and first_row.setdefault(owner, row) != row:
+            same.append((str(first_row[owner]), str(row)))
+    different = [
+        (str(first_row[a]), str(first_row[b])) for a, b in question["different"] if a in first_row and b in first_row
+    ]
+    columns = {name: pa.array(values, pa.string()) for name, values in _as_entered(question).items()}
+    columns["record_id"] = pa.array([str(row) for row in range(len(owners))], pa.string())
+    result = link_table(pa.table(columns), Decisions(same, different))
+    group = {owner: int(result.company[row]) for owner, row in first_row.items()}
+    told_apart = {_ordered(a, b) for a, b in question["different"]}
+    closest, within = _pairs_of_entries(result, owners, group, told_apart)
+    smes = set(question["smes"])
+    return {
+        "organisations": _evidence(group, closest, within),
+        "smes": _evidence(
+            {one: g for one, g in group.items() if one in smes}, _only(closest, smes), _only(within, smes)
+        ),
+        "persons": _persons(result, question["person"]),
+        "lists": count_distinct(result).as_dict(),
+        "addressed": _addressed(result),
+        "pairs": _asked(result, closest, within),
+        "method": f"{METHOD_VERSION}-{_weights_mark()}",
+    }
+
+
+def _as_entered(question: dict[str, Any]) -> dict[str, list[str]]:
+    """The columns with what was entered put over what the address book says."""
+    columns: dict[str, list[str]] = question["columns"]
+    headings = {heading for told in question["entered"] for heading in told}
+    meaning = {heading: column_of(heading) or "" for heading in sorted(headings)}
+    for row, told in enumerate(question["entered"]):
+        for column, text in as_entered(told, meaning).items():
+            if column in columns:
+                columns[column][row] = text
+    return columns
+
+
+def _addressed(result: LinkResult) -> float:
+    told = np.zeros(len(result.profiles), bool)
+    for field in ("domain", "private", "mailbox", "phone", "mobile", "street"):
+        told |= result.profiles[field] >= 0
+    return float(told[result.profiles.of_row].mean()) if len(told) else 0.0
+
+
+def _ordered(a: int, b: int) -> Pair:
+    return (a, b) if a < b else (b, a)
+
+
+def _pairs_of_entries(
+    result: LinkResult, owners: list[int | None], group: dict[int, int], told_apart: set[Pair]
+) -> tuple[Found, Found]:
+    """(the closest pair of entries between every two groups, pairs of entries within groups), each with its weight and
+    the two profiles that speak for it; pairs that somebody told apart are left out."""
+    owner_of = np.full(len(result.profiles), -1, np.int64)
+    owned = np.array([-1 if owner is None else owner for owner in owners], np.int64)
+    owner_of[result.profiles.of_row[owned >= 0]] = owned[owned >= 0]
+    a, b = owner_of[result.pairs.left], owner_of[result.pairs.right]
+    kept = (a >= 0) & (b >= 0) & (a != b)
+    between: dict[Pair, tuple[float, Pair, tuple[float, int, int]]] = {}
+    within: Found = {}
+    pairs = zip(
+        a[kept].tolist(), b[kept].tolist(), result.pairs.bits[kept].tolist(),
+        result.pairs.left[kept].tolist(), result.pairs.right[kept].tolist(), strict=True,
+    )  # fmt: skip
+    for one, other, bits, left, right in pairs:
+        entries = _ordered(one, other)
+        if entries in told_apart:
+            continue
+        groups = _ordered(group[one], group[other])
+        if groups[0] != groups[1]:
+            if groups not in between or bits > between[groups][0]:
+                between[groups] = bits, entries, (bits, left, right)
+        elif entries not in within or bits > within[entries][0]:
+            within[entries] = bits, left, right
+    return {entries: value for _, entries, value in between.values()}, within
+
+
+def _only(pairs: Found, entries: set[int]) -> Found:
+    return {pair: value for pair, value in pairs.items() if entries.issuperset(pair)}
+
+
+def _evidence(group: dict[int, int], closest: Found, within: Found) -> dict[str, Any]:
+    """Entries joined without a weighed pair said the same as another one: they count among the surest."""
+    open_, joined = [0] * len(SAME_WHEN_OPEN), [0] * len(SAME_WHEN_JOINED)
+    for bits, _, _ in closest.values():
+        if (band := band_of_open(bits)) is not None:
+            open_[band] += 1
+    for pair in _spanning(within):
+        joined[band_of_joined(within[pair][0])] += 1
+    # a row without anything to go by is in group -1 and stands for itself
+    groups = len({value for value in group.values() if value >= 0}) + sum(value < 0 for value in group.values())
+    joined[-1] += max(0, len(group) - groups - sum(joined))
+    return {"entries": len(group), "joined": joined, "open": open_}
+
+
+def _persons(result: LinkResult, persons: list[int | None]) -> dict[str, int]:
+    """A person whose rows fell into several groups counts for the first of them."""
+    group: dict[int, int] = {}
+    for row, person in enumerate(persons):
+        if person is not None:
+            group.setdefault(person, int(result.person[row]))
+    alone = sum(value < 0 for value in group.values())
+    return {"entries": len(group), "joined": len(group) - alone - len({v for v in group.values() if v >= 0})}
+
+
+def _asked(result: LinkResult, closest: Found, within: Found) -> list[dict[str, Any]]:
+    """What was joined, one question for each entry joined; then open pairs. Both likeliest first."""
+    joined = sorted(_spanning(within), key=lambda pair: (-within[pair][0], pair))[:MOST_PAIRS]
+    likely = [pair for pair, (bits, _, _) in closest.items() if bits >= ASKED_FROM]
+    likely.sort(key=lambda pair: (-closest[pair][0], pair))
+    return [
+        *(_question(result, pair, within[pair], joined=True) for pair in joined),
+        *(_question(result, pair, closest[pair], joined=False) for pair in likely[:MOST_PAIRS]),
+    ]
+
+
+def _spanning(within: Found) -> list[Pair]:
+    """The strongest pairs that hold each group together: as many questions as entries that were joined."""
+    root: dict[int, int] = defaultdict(int)
+
+    def top(entry: int) -> int:
+        while root.get(entry, entry) != entry:
+            entry = root[entry]
+        return entry
+
+    kept = []
+    for pair in sorted(within, key=lambda pair: (-within[pair][0], pair)):
+        one, other = top(pair[0]), top(pair[1])
+        if one != other:
+            root[one] = other
+            kept.append(pair)
+    return kept
+
+
+def _question(result: LinkResult, pair: Pair, value: tuple[float, int, int], *, joined: bool) -> dict[str, Any]:
+    bits, left, right = value
+    points, total = points_of(result, *_ordered(left, right))
+    told = sorted(points.items(), key=lambda point: -abs(point[1]))
+    start = total - sum(points.values())
+    return {
+        "first": pair[0],
+        "second": pair[1],
+        "weight": round(bits, 2),
+        "points": [*([key, round(weight, 1)] for key, weight in told), ["start", round(start, 1)]],
+        "joined": joined,
+    }
+
+
+def _weights_mark() -> str:
+    stored = resources.files("transferlotse_analytics.linkage").joinpath("model.json").read_bytes()
+    return hashlib.sha256(stored).hexdigest()[:8]
+
+
+if __name__ == "__main__":
+    asked = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    Path(sys.argv[2]).write_text(json.dumps(answer_to(asked)), encoding="utf-8")
