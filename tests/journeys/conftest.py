@@ -1,6 +1,7 @@
 """A browser for the journeys: a live server, pages with and without JavaScript, and axe for accessibility."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -149,10 +150,10 @@ def enter(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            # An address that is missing on purpose is said by the browser as well.
+            # The browser also says what the page says itself: an address that is missing, a form that is incomplete.
             lambda line: (
                 troubles.append(f"{page.url}: {line.text}")
-                if line.type == "error" and "404 (Not Found)" not in line.text
+                if line.type == "error" and not re.search(r"status of (404|409|422) ", line.text)
                 else None
             ),
         )

@@ -69,6 +69,8 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("case_new", "empty"): f"{CENTRE}/faelle/neu/",
     ("organisation_cases", "full"): f"{CENTRE}/faelle/betrieb/{{organisation}}/",
     ("referral_list", "full"): f"{CENTRE}/weitergaben/",
+    ("reach_show", "empty"): f"{CENTRE}/reichweite/",
+    ("reach_pairs", "empty"): f"{CENTRE}/reichweite/paare/",
     ("page_missing", "error"): f"{CENTRE}/gibt-es-nicht/",
 }
 # Forms that are sent with nothing in them: the page that comes back says what is missing.
@@ -111,5 +113,6 @@ WALKED_ELSEWHERE = {
     "enquiry_status", "enquiry_unshare", "enquiry_withdraw", "enquiry_show", "enquiry_take", "enquiry_answer",
     "enquiry_advertise", "enquiry_point", "enquiry_restore", "referral_accept", "referral_agree", "referral_consent",
     "referral_decline", "referral_new", "referral_show", "referral_withdraw", "case_show", "case_close", "case_move",
+    "pair_decide", "pair_show", "pair_undo", "reach_count",
     "case_reassign", "case_reopen", "step_new", "step_settle", "visit_prepare", "visit_document",
 }  # fmt: skip

@@ -75,8 +75,8 @@ def test_all_pages_in_all_states_are_accessible(
     found = [line for path in PAGES.values() for line in look(page, axe, filled(path, entries), language)]
     for path in ERRORS.values():
         page.goto(f"{LANGUAGES[language]}{path}")
-        page.locator("main form[method=post]").last.evaluate("form => form.submit()")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form[method=post]").last.evaluate("form => form.submit()")
         if not page.locator(".kit-error-summary, [role=alert]").count():
             found.append(f"{page.url}: sent empty, it says nothing")
         found += judge(page, axe, language)
