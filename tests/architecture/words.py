@@ -62,19 +62,6 @@ def record(factory: Callable[..., object]) -> Word:
     return Word(lambda centre, words: factory(centre=centre).pk, is_record=True)  # type: ignore[attr-defined]
 
 
-def part(factory: Callable[..., object], *, whole: str) -> Word:
-    """The id of a part that the factory makes for the record named by `pk`, or for a new one where none is named."""
-
-    def made(centre: Centre, words: dict[str, object]) -> object:
-        if "pk" not in words:
-            return factory(**{f"{whole}__centre": centre}).pk  # type: ignore[attr-defined]
-        model = factory._meta.model._meta.get_field(whole).related_model  # type: ignore[attr-defined]
-        with centre_scope(centre):
-            return factory(**{whole: model.objects.get(pk=words["pk"])}).pk  # type: ignore[attr-defined]
-
-    return Word(made, is_record=True)
-
-
 def plain(value: object) -> Word:
     """A value that means the same in every centre."""
     return Word(lambda centre, words: value, is_record=False)
