@@ -15,6 +15,7 @@ from transferlotse.kit.limits import allows, sender_of
 from transferlotse.kit.policies import public
 from transferlotse.outbox.actions import MailRefused
 from transferlotse.selfchecks.actions import (
+    CheckClosed,
     NothingAnswered,
     delete_check,
     mail_link,
@@ -55,7 +56,7 @@ def check_start(request: HttpRequest) -> HttpResponse:
 @check_page
 def check_open(request: HttpRequest, check: Check) -> HttpResponse:
     """Where one left off: the first open question, the answers to look over, or the result."""
-    if check.submitted_at:
+    if check.is_submitted:
         return redirect("check_result", token=check.token)
     item = next_item(check.instrument, check.answers)
     if item is None:
@@ -66,8 +67,8 @@ def check_open(request: HttpRequest, check: Check) -> HttpResponse:
 @check_page
 def check_question(request: HttpRequest, check: Check, item: str) -> HttpResponse:
     """One question; a sent answer is kept before the next question appears."""
-    if check.submitted_at:
-        return render(request, "selfchecks/check_closed.html", {"check": check}, status=409)
+    if check.is_submitted:
+        return _closed(request, check)
     asked = check.instrument.by_key.get(item)
     if asked is None:
         raise Http404
@@ -76,6 +77,10 @@ def check_question(request: HttpRequest, check: Check, item: str) -> HttpRespons
     if asked not in visible_items(check.instrument, check.answers):
         return redirect("check_open", token=check.token)
     return _question_page(request, check, item, picked_from(check.answers.get(item)))
+
+
+def _closed(request: HttpRequest, check: Check) -> HttpResponse:
+    return render(request, "selfchecks/check_closed.html", {"check": check}, status=409)
 
 
 def _answered(request: HttpRequest, check: Check, key: str) -> HttpResponse:
@@ -88,7 +93,10 @@ def _answered(request: HttpRequest, check: Check, key: str) -> HttpResponse:
         return render(request, "selfchecks/check_moved.html", {"check": check}, status=409)
     if problem is not None:
         return _question_page(request, check, key, picked, problem.message.text(_language()))
-    record_answer(check=check, answer=answer, now=timezone.now())
+    try:
+        record_answer(check=check, answer=answer, now=timezone.now())
+    except CheckClosed:
+        return _closed(request, check)
     answers = {**check.answers, key: answer}
     following = next_item(check.instrument, answers, None if REVIEW in request.POST else key)
     if following is None:
@@ -119,7 +127,7 @@ def _question_page(request: HttpRequest, check: Check, key: str, picked: list[st
 @check_page
 def check_review(request: HttpRequest, check: Check) -> HttpResponse:
     """All answers to look over; sending the page works out the result."""
-    if check.submitted_at:
+    if check.is_submitted:
         return redirect("check_result", token=check.token)
     if request.method == "POST":
         try:

@@ -83,7 +83,7 @@ def check_revoke(request: HttpRequest, check: Check, pk: int) -> HttpResponse:
 @check_page
 def check_space(request: HttpRequest, check: Check) -> HttpResponse:
     """Have a company's own space prepared: the link in the mail founds it."""
-    if check.company_id is not None or check.submitted_at is None:
+    if check.company_id is not None or not check.is_submitted:
         return redirect("check_open", token=check.token)
     form = SpaceForm(request.POST if request.method == "POST" else None)
     sent_to = ""
