@@ -1,9 +1,14 @@
 """The public pages, in both languages."""
 
+import gzip
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
 
 from tests.factories import CentreFactory, PartnerFactory
+from tests.weight import first_load
 
 PAGES = ("/", "/ueber-uns/", "/impressum/", "/datenschutz/", "/barrierefreiheit/")
 
@@ -56,3 +61,23 @@ def test_imprint_names_the_operator(client: Client, db: None) -> None:
 @override_settings(TRANSFERLOTSE_DEMO=False, OPERATOR={"name": "", "address": ""})
 def test_imprint_says_that_the_operator_is_missing(client: Client, db: None) -> None:
     assert "Hier fehlt der Anbieter" in client.get("/impressum/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_home_takes_at_most_150_kilobytes_at_the_first_visit(client: Client, db: None, path: str) -> None:
+    if finders.find("kit/vendor/htmx.min.js") is None:
+        pytest.skip("front-end files are missing: run `python tools/assets.py`")
+
+    def fetch(address: str) -> tuple[bytes, int]:
+        if not address.startswith("/static/"):
+            page = client.get(address).content
+            return page, len(page)
+        file = Path(finders.find(address.removeprefix("/static/")) or address)
+        content = file.read_bytes()
+        # The server hands out what compresses in compressed form.
+        return content, len(content) if file.suffix == ".woff2" else len(gzip.compress(content))
+
+    sizes = first_load(path, fetch)
+    kinds = {address.rsplit(".", 1)[-1] for address in sizes}
+    assert {"css", "js", "svg", "woff2"} <= kinds, "something a page needs was not found"
+    assert sum(sizes.values()) <= 150_000, sizes

@@ -9,6 +9,7 @@ from tests.factories import UserFactory
 from transferlotse.companies.actions import found_company, grant_share
 from transferlotse.companies.models import Share
 from transferlotse.selfchecks.actions import (
+    CheckClosed,
     NothingAnswered,
     adopt_check,
     delete_check,
@@ -72,6 +73,18 @@ def test_record_answer_replaces_the_earlier_one(started: Started, now: dt.dateti
         record_answer(check=check, answer=Given("profile.size", AnswerState.ANSWERED, (value,)), now=now)
     assert [answer.chosen for answer in Answer.objects.all()] == ["small"]
     assert opened(started[1]).answers["profile.size"].values == ("small",)
+
+
+def test_record_answer_after_the_result_is_refused(started: Started, now: dt.datetime) -> None:
+    answer_all(started[1], now)
+    check, late = opened(started[1]), Given("profile.size", AnswerState.ANSWERED, ("large",))
+    submit_check(assessment_id=check.pk, now=now)
+    with pytest.raises(CheckClosed):
+        record_answer(check=check, answer=late, now=now)
+    assert opened(started[1]).answers == check.answers
+    delete_check(assessment_id=check.pk, now=now)
+    with pytest.raises(CheckClosed):
+        record_answer(check=check, answer=late, now=now)
 
 
 def test_submit_check_twice_gives_the_first_result(started: Started, now: dt.datetime) -> None:

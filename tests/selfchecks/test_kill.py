@@ -1,4 +1,4 @@
-"""A power cut while companies answer: what was acknowledged is there afterwards."""
+"""The server is killed while companies answer: what was acknowledged is there afterwards."""
 
 import http.client
 import random

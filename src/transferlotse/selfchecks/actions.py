@@ -14,6 +14,7 @@ from transferlotse.content.instruments.shelf import (
     instrument_edition,
 )
 from transferlotse.journal.actions import record_entry
+from transferlotse.kit.drafts import draft_cursor
 from transferlotse.kit.links import new_token, token_hash
 from transferlotse.outbox.actions import queue_mail
 from transferlotse.selfchecks.mails import link_mail
@@ -71,7 +72,7 @@ def record_answer(*, check: Check, answer: Given, now: dt.datetime) -> None:
     The caller has validated the answer. It is the company's own draft until it submits: the journal does not follow it.
     """
     given = [answer.item, answer.state.value, " ".join(answer.values), answer.reason]
-    with connection.cursor() as cursor:
+    with draft_cursor() as cursor:
         cursor.execute(KEEP_ANSWER, [*given, connection.ops.adapt_datetimefield_value(now), check.pk])
         if not cursor.rowcount:
             raise CheckClosed
