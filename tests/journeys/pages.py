@@ -112,7 +112,7 @@ WALKED_ELSEWHERE = {
     "company_share_list", "company_share_revoke", "shared_result", "shared_result_why", "enquiry_sent",
     "enquiry_status", "enquiry_unshare", "enquiry_withdraw", "enquiry_show", "enquiry_take", "enquiry_answer",
     "enquiry_advertise", "enquiry_point", "enquiry_restore", "referral_accept", "referral_agree", "referral_consent",
-    "referral_decline", "referral_new", "referral_show", "referral_withdraw", "case_show", "case_close", "case_move",
+    "referral_decline", "referral_new", "referral_outcome", "referral_show", "referral_withdraw", "case_show", "case_close", "case_move",
     "pair_decide", "pair_show", "pair_undo", "reach_count",
     "case_reassign", "case_reopen", "step_new", "step_settle", "visit_prepare", "visit_document",
 }  # fmt: skip

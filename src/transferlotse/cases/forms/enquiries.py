@@ -208,3 +208,15 @@ class ReferralForm(forms.Form):
         super().__init__(*args, **kwargs)
         receiver: Any = self.fields["receiver"]
         receiver.choices = [(one.key, one.name) for one in centres]
+
+
+class OutcomeForm(forms.Form):
+    """What became of a firm that another centre handed over."""
+
+    outcome = forms.CharField(
+        label=gettext_lazy("Was ist daraus geworden?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Ein, zwei Sätze ohne Einzelheiten aus dem Betrieb. Das andere Zentrum liest sie."),
+        error_messages={"required": gettext_lazy("Bitte schreiben Sie in ein, zwei Sätzen, was daraus geworden ist.")},
+    )

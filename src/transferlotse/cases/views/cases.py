@@ -1,7 +1,8 @@
 """Cases: the list, one case, opening, handing over, closing."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,8 +26,10 @@ from transferlotse.cases.queries.cases import (
     steps_of,
 )
 from transferlotse.cases.queries.reasons import format_name, topic_name
+from transferlotse.cases.queries.referrals import referral_behind
 from transferlotse.cases.rules.clock import next_working_day
-from transferlotse.cases.rules.states import CaseOutcome, CaseState, StepRefused, StepState
+from transferlotse.cases.rules.states import CaseOutcome, CaseState, StepState
+from transferlotse.cases.views.deciding import decided
 from transferlotse.centres.models import Partner
 from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.queries import members_of
@@ -96,6 +99,7 @@ def case_show(request: HttpRequest, pk: int) -> HttpResponse:
         "past_steps": sorted((step for step in steps if step.settled_at), key=lambda one: one.settled_at, reverse=True),
         "deliveries": deliveries,
         "history": case_history(case),
+        "behind": referral_behind(centre=request.centre, enquiry_id=case.enquiry_id) if case.enquiry_id else None,
         "may_work": may_work_on_case(request.standing, case),
         "step_form": StepForm(
             initial={
@@ -144,14 +148,9 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/case_new.html", {"form": form})
 
 
-def _changed(request: HttpRequest, pk: int, done: Any, words: str) -> HttpResponse:
-    try:
-        done()
-    except StepRefused:
-        messages.info(request, _("Der Fall hat diesen Stand schon."))
-    else:
-        messages.success(request, words)
-    return redirect("case_show", centre=request.centre.key, pk=pk)
+def _changed(request: HttpRequest, pk: int, act: Callable[..., object], said: str) -> HttpResponse:
+    too_late = _("Der Fall hat diesen Stand schon.")
+    return decided(request, act, said=said, too_late=too_late, to="case_show", pk=pk)
 
 
 @centre_page(*HANDLING)
@@ -160,18 +159,10 @@ def case_close(request: HttpRequest, pk: int) -> HttpResponse:
     case = _found(request, pk)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _changed(
-            request,
-            pk,
-            lambda: close_case(
-                case=case,
-                outcome=CaseOutcome(form.cleaned_data["outcome"]),
-                note=form.cleaned_data["note"],
-                actor=request.user.journal_name,
-                now=timezone.now(),
-            ),
-            _("Der Fall ist abgeschlossen. Sie können ihn jederzeit wieder öffnen."),
-        )
+        outcome = CaseOutcome(form.cleaned_data["outcome"])
+        act = partial(close_case, case=case, outcome=outcome, note=form.cleaned_data["note"])
+        said = _("Der Fall ist abgeschlossen. Sie können ihn jederzeit wieder öffnen.")
+        return _changed(request, pk, act, said)
     return render(request, "cases/case_close.html", {"form": form, "case": case})
 
 
@@ -179,28 +170,17 @@ def case_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def case_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a closed case up again."""
-    case = _found(request, pk)
-    return _changed(
-        request,
-        pk,
-        lambda: reopen_case(case=case, actor=request.user.journal_name, now=timezone.now()),
-        _("Der Fall ist wieder offen. Bitte planen Sie den nächsten Schritt."),
-    )
+    act = partial(reopen_case, case=_found(request, pk))
+    return _changed(request, pk, act, _("Der Fall ist wieder offen. Bitte planen Sie den nächsten Schritt."))
 
 
 @centre_page(*HANDLING)
 @require_POST
 def case_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the firm has the next word, or that work goes on."""
-    case = _found(request, pk)
     wanted = CaseState.WAITING if request.POST.get("state") == CaseState.WAITING else CaseState.OPEN
-    words = _("Vermerkt: Der Betrieb ist am Zug.") if wanted == CaseState.WAITING else _("Es geht weiter.")
-    return _changed(
-        request,
-        pk,
-        lambda: move_case(case=case, state=wanted, actor=request.user.journal_name, now=timezone.now()),
-        words,
-    )
+    said = _("Vermerkt: Der Betrieb ist am Zug.") if wanted == CaseState.WAITING else _("Es geht weiter.")
+    return _changed(request, pk, partial(move_case, case=_found(request, pk), state=wanted), said)
 
 
 @centre_page(*HANDLING)

@@ -16,7 +16,6 @@ from transferlotse import content
 from transferlotse.cases.actions import (
     open_case,
 )
-from transferlotse.cases.actions.referrals import live_referral
 from transferlotse.cases.forms import CaseForm, EnquiryFilterForm
 from transferlotse.cases.models import Enquiry
 from transferlotse.cases.permissions import HANDLING, may_handle_enquiry
@@ -29,6 +28,7 @@ from transferlotse.cases.queries.reasons import (
     topic_name,
     topic_told,
 )
+from transferlotse.cases.queries.referrals import accepted_referral, live_referral, referral_behind
 from transferlotse.cases.queries.suggestions import (
     suggested_adviser,
     suggested_partner,
@@ -36,7 +36,7 @@ from transferlotse.cases.queries.suggestions import (
     topics_kept,
 )
 from transferlotse.cases.rules.clock import next_working_day
-from transferlotse.cases.rules.states import EnquiryState, StepRefused
+from transferlotse.cases.rules.states import ENQUIRY_TRANSITIONS, EnquiryState, StepRefused
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.queries import members_of
@@ -45,6 +45,7 @@ from transferlotse.deliveries.queries import frequent_topics
 from transferlotse.files.documents import table_response
 
 PER_PAGE = 25
+RESTORABLE = frozenset(state for state, following in ENQUIRY_TRANSITIONS.items() if EnquiryState.NEW in following)
 
 
 def inbox_tabs(request: HttpRequest, current: str) -> list[tuple[Any, str, bool]]:
@@ -113,6 +114,7 @@ def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
     enquiry = enquiry_found(request, pk)
     place = content.postcode(enquiry.postcode) if enquiry.postcode else None
     city = place.place if place else ""
+    live, accepted = live_referral(enquiry), accepted_referral(enquiry)
     here = frozenset(Centre.objects.values_list("key", flat=True))
     context = {
         "enquiry": enquiry,
@@ -125,7 +127,10 @@ def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
         "centres": [centre_told(one, here) for one in suggestions_kept(enquiry.suggestion, "centres")],
         "offers": [offer_told(one) for one in suggestions_kept(enquiry.suggestion, "offers")],
         "signs": [_sign(sign) for sign in enquiry.advertising_signs],
-        "referral": live_referral(enquiry),
+        "referral": live,
+        "accepted": accepted,
+        "may_restore": enquiry.state in RESTORABLE and not live and not accepted,
+        "behind": referral_behind(centre=request.centre, enquiry_id=pk),
         "may_handle": may_handle_enquiry(request.standing, enquiry),
         **_people(request, enquiry),
     }

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from transferlotse import content
 from transferlotse.cases.actions import TooManyEnquiries, sender_mark_of, submit_enquiry, withdraw_enquiry
-from transferlotse.cases.actions.referrals import accepted_referral, consent_referral, live_referral, withdraw_referral
+from transferlotse.cases.actions.referrals import consent_referral, withdraw_referral
 from transferlotse.cases.forms import EnquiryForm
 from transferlotse.cases.models import Enquiry
-from transferlotse.cases.queries.enquiries import status_link_of
+from transferlotse.cases.queries.enquiries import status_link_of, token_of
 from transferlotse.cases.queries.reasons import centre_told, offer_told, topic_told
+from transferlotse.cases.queries.referrals import accepted_referral, live_referral
 from transferlotse.cases.queries.suggestions import routed_enquiry, suggestions_kept
 from transferlotse.cases.rules.states import EnquiryState, ReferralState, StepKind, StepRefused, StepState
 from transferlotse.centres.models import Centre
@@ -26,6 +27,8 @@ from transferlotse.centres.queries import centre_scope
 from transferlotse.companies.actions import revoke_share
 from transferlotse.companies.queries import SharedThing, share_by_key, share_by_token, share_told
 from transferlotse.kit.policies import private_link, public
+
+FORM_ID = "anfrage"
 
 
 @public
@@ -37,6 +40,9 @@ def enquiry_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         initial = {"form_key": EnquiryForm.new_key(), "share": request.GET.get("freigabe", ""), "text": _wish(request)}
         return _asked(request, EnquiryForm(initial=initial))
+    if "language" in request.POST and "checked" not in request.POST:
+        # The page in the other language, with what was typed so far: nothing is judged yet.
+        return _asked(request, EnquiryForm(initial=request.POST.dict()))
     form = EnquiryForm(request.POST)
     if "form_key" in form.errors:
         # A form without its key was not ours, or is very old: it gets a fresh key and keeps what was typed.
@@ -53,7 +59,8 @@ def enquiry_new(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, form: EnquiryForm, status: int = 200) -> HttpResponse:
     shared = _prepared(str(form["share"].value() or ""))
-    return render(request, "cases/enquiry_new.html", {"form": form, "shared": shared}, status=status)
+    context = {"form": form, "shared": shared, "language_form": FORM_ID}
+    return render(request, "cases/enquiry_new.html", context, status=status)
 
 
 def _prepared(token: str) -> SharedThing | None:
@@ -68,6 +75,7 @@ def _checked(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
     routed = routed_enquiry(text=data["text"], postcode=data["postcode"])
     context = {
         "form": form,
+        "language_form": FORM_ID,
         "data": data,
         "place": _place(data["postcode"]),
         "centres": [centre_told(one) for one in routed.centres],
@@ -181,8 +189,10 @@ def _progress(enquiry: Enquiry) -> dict[str, Any]:
     referral = live_referral(enquiry)
     if referral is None and enquiry.state == EnquiryState.REFERRED:
         referral = accepted_referral(enquiry)
+    follow_up = referral.follow_up if referral and referral.state == ReferralState.ACCEPTED else None
     return {
         "case": case,
+        "follow_up_token": token_of(follow_up.form_key) if follow_up else "",
         "next_step": next((step for step in steps if step.state == StepState.OPEN), None),
         "visits_done": [step for step in steps if step.kind == StepKind.VISIT and step.state == StepState.DONE],
         "offers": [offer_told(one) for one in suggestions_kept(enquiry.suggestion, "offers")],

@@ -1,6 +1,7 @@
 """Planning steps of a case and settling them."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,9 @@ from transferlotse.cases.forms import StepForm
 from transferlotse.cases.models import Step
 from transferlotse.cases.permissions import HANDLING, may_work_on_case
 from transferlotse.cases.rules.clock import next_working_day
-from transferlotse.cases.rules.states import StepRefused, StepState
+from transferlotse.cases.rules.states import StepState
 from transferlotse.cases.views.cases import case_of
+from transferlotse.cases.views.deciding import decided
 from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.queries import members_of
 
@@ -64,16 +66,11 @@ def step_settle(request: HttpRequest, pk: int) -> HttpResponse:
     state = StepState(wanted) if wanted in list(StepState) else StepState.DONE
     if step.is_visit and state == StepState.DONE:
         return redirect("visit_document", centre=request.centre.key, pk=pk)
-    try:
-        settle_step(
-            step=step,
-            state=state,
-            note=request.POST.get("note", "")[:1000],
-            actor=request.user.journal_name,
-            now=timezone.now(),
-        )
-    except StepRefused:
-        messages.info(request, _("Dieser Schritt hat diesen Stand schon."))
-    else:
-        messages.success(request, SAID[state]())
-    return redirect("case_show", centre=request.centre.key, pk=step.case_id)
+    return decided(
+        request,
+        partial(settle_step, step=step, state=state, note=request.POST.get("note", "")[:1000]),
+        said=SAID[state](),
+        too_late=_("Dieser Schritt hat diesen Stand schon."),
+        to="case_show",
+        pk=step.case_id,
+    )

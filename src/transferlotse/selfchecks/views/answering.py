@@ -87,6 +87,8 @@ def _answered(request: HttpRequest, check: Check, key: str) -> HttpResponse:
     """Keep a sent answer and lead on, or show the question again with what is wrong and what was ticked."""
     item = check.instrument.by_key[key]
     picked = request.POST.getlist("answer")
+    if "language" in request.POST:
+        return _question_page(request, check, key, picked)
     answer = answer_from(item, picked, skip="skip" in request.POST)
     problem = validate_answer(check.instrument, answer, check.answers)
     if problem is not None and problem.key == "item-hidden":
@@ -110,6 +112,7 @@ def _question_page(request: HttpRequest, check: Check, key: str, picked: list[st
     form = AnswerForm(item, _language(), picked, problem)
     context = {
         "check": check,
+        "language_form": "frage",
         "item": item,
         "form": form,
         "choice_slice": f":{form.choice_count}",

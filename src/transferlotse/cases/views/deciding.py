@@ -1,0 +1,23 @@
+"""What every decision about an enquiry, a case, a step or a referral has in common."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from transferlotse.cases.rules.states import StepRefused
+
+
+def decided(
+    request: HttpRequest, act: Callable[..., object], *, said: str, too_late: str, to: str, **kwargs: object
+) -> HttpResponse:
+    """Carry out `act` by whoever asks, now; say that it is done, or that it was decided before; go on to the page `to`."""
+    try:
+        act(actor=request.user.journal_name, now=timezone.now())
+    except StepRefused:
+        messages.info(request, too_late)
+    else:
+        messages.success(request, said)
+    return redirect(to, centre=request.centre.key, **kwargs)
