@@ -207,3 +207,27 @@ def test_enquiry_goes_to_the_home_centre_where_the_regional_one_is_not_here(
     home: Centre, ask: Callable[..., Enquiry], now: dt.datetime
 ) -> None:
     assert ask(postcode="80331").centre == home
+
+
+def test_language_changes_without_losing_what_was_typed(client: Client, home: Centre) -> None:
+    typed = {
+        "text": "Teile im <b>Lager</b>",
+        "company": "",
+        "abroad": "on",
+        "email": "halb@",
+        "form_key": str(uuid.uuid4()),
+    }
+    assert 'formaction="/en/anfrage/"' in client.get("/anfrage/").content.decode()
+    page = client.post("/en/anfrage/", {**typed, "language": "en"}).content.decode()
+    assert 'lang="en"' in page
+    for kept in ("Teile im &lt;b&gt;Lager&lt;/b&gt;", 'value="halb@"', typed["form_key"], "checked"):
+        assert kept in page
+    assert "kit-error" not in page
+
+
+def test_language_changes_on_the_page_to_check(client: Client, home: Centre) -> None:
+    filled = {**FIRM, "form_key": str(uuid.uuid4())}
+    assert 'formaction="/en/anfrage/"' in client.post("/anfrage/", filled).content.decode()
+    page = client.post("/en/anfrage/", {**filled, "checked": "1", "language": "en"}).content.decode()
+    assert FIRM["text"] in page
+    assert 'value="send"' in page

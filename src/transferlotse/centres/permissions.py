@@ -11,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import Standing, centre_scope, standing_of
 from transferlotse.centres.rules import ALL_ROLES, Role
 from transferlotse.kit.policies import Policy, View, declare
 from transferlotse.kit.verdict import ALLOWED, Verdict, refused
+from transferlotse.people.models import User
 
 
 def may_act_as(standing: Standing, roles: Iterable[Role]) -> Verdict:
@@ -24,6 +26,14 @@ def may_act_as(standing: Standing, roles: Iterable[Role]) -> Verdict:
     return refused(
         _("Diese Seite gehört zu einer anderen Aufgabe in Ihrem Zentrum. Fragen Sie die Verwaltung Ihres Zentrums.")
     )
+
+
+class CentreRequest(HttpRequest):
+    """What the views of a centre's pages get: a person with a standing at the centre, whose scope is open."""
+
+    centre: Centre
+    standing: Standing
+    user: User  # type: ignore[assignment]
 
 
 def centre_page(*roles: Role) -> Callable[[View], View]:
@@ -37,7 +47,7 @@ def centre_page(*roles: Role) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, centre: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: CentreRequest, centre: str, *args: Any, **kwargs: Any) -> HttpResponse:
             standing = standing_of(user=request.user, centre_key=centre, today=timezone.localdate())
             if standing is None:
                 raise Http404

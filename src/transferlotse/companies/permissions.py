@@ -18,6 +18,13 @@ from transferlotse.kit.verdict import ALLOWED, Verdict, refused
 from transferlotse.people.models import User
 
 
+class CompanyRequest(HttpRequest):
+    """What the views of a company's space get: one of its members."""
+
+    company: Company
+    user: User  # type: ignore[assignment]
+
+
 def company_page(view: Callable[..., HttpResponse]) -> View:
     """A page of one company at `/betrieb/<name>/…`, open to its members. Sets `request.company`.
 
@@ -26,7 +33,7 @@ def company_page(view: Callable[..., HttpResponse]) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: CompanyRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponse:
         found = Company.objects.filter(slug=company, members__user_id=request.user.pk).first()
         if found is None:
             raise Http404

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from transferlotse.cases.rules.clock import next_working_day
 from transferlotse.cases.rules.states import CaseOutcome, CaseState, StepState
 from transferlotse.cases.views.deciding import decided
 from transferlotse.centres.models import Partner
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.centres.queries import members_of
 from transferlotse.contacts.models import Organisation
 from transferlotse.deliveries.queries import frequent_topics
@@ -41,7 +41,7 @@ PER_PAGE = 25
 
 
 @centre_page(*HANDLING)
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: CentreRequest) -> HttpResponse:
     """All cases: what is due next stands on top."""
     centre, today = request.centre, timezone.localdate()
     members = members_of(centre=centre, today=today)
@@ -75,12 +75,12 @@ def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def _found(request: HttpRequest, pk: int) -> Any:
+def _found(request: CentreRequest, pk: int) -> Any:
     return get_object_or_404(case_with_parts(centre=request.centre), pk=pk)
 
 
 @centre_page(*HANDLING)
-def case_show(request: HttpRequest, pk: int) -> HttpResponse:
+def case_show(request: CentreRequest, pk: int) -> HttpResponse:
     """One case: the firm, what is next, what was done, what it said, and its history."""
     case = _found(request, pk)
     today = timezone.localdate()
@@ -116,7 +116,7 @@ def case_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*HANDLING)
-def case_new(request: HttpRequest) -> HttpResponse:
+def case_new(request: CentreRequest) -> HttpResponse:
     """Open a case without an enquiry: somebody called, or was met."""
     today = timezone.localdate()
     form = CaseForm(
@@ -148,13 +148,13 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/case_new.html", {"form": form})
 
 
-def _changed(request: HttpRequest, pk: int, act: Callable[..., object], said: str) -> HttpResponse:
+def _changed(request: CentreRequest, pk: int, act: Callable[..., object], said: str) -> HttpResponse:
     too_late = _("Der Fall hat diesen Stand schon.")
     return decided(request, act, said=said, too_late=too_late, to="case_show", pk=pk)
 
 
 @centre_page(*HANDLING)
-def case_close(request: HttpRequest, pk: int) -> HttpResponse:
+def case_close(request: CentreRequest, pk: int) -> HttpResponse:
     """Close a case with its outcome."""
     case = _found(request, pk)
     form = CloseForm(request.POST or None)
@@ -168,7 +168,7 @@ def case_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @centre_page(*HANDLING)
 @require_POST
-def case_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def case_reopen(request: CentreRequest, pk: int) -> HttpResponse:
     """Take a closed case up again."""
     act = partial(reopen_case, case=_found(request, pk))
     return _changed(request, pk, act, _("Der Fall ist wieder offen. Bitte planen Sie den nächsten Schritt."))
@@ -176,7 +176,7 @@ def case_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @centre_page(*HANDLING)
 @require_POST
-def case_move(request: HttpRequest, pk: int) -> HttpResponse:
+def case_move(request: CentreRequest, pk: int) -> HttpResponse:
     """Note that the firm has the next word, or that work goes on."""
     wanted = CaseState.WAITING if request.POST.get("state") == CaseState.WAITING else CaseState.OPEN
     said = _("Vermerkt: Der Betrieb ist am Zug.") if wanted == CaseState.WAITING else _("Es geht weiter.")
@@ -185,7 +185,7 @@ def case_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @centre_page(*HANDLING)
 @require_POST
-def case_reassign(request: HttpRequest, pk: int) -> HttpResponse:
+def case_reassign(request: CentreRequest, pk: int) -> HttpResponse:
     """Give a case to somebody else."""
     case = _found(request, pk)
     form = OwnerForm(request.POST, members=members_of(centre=request.centre, today=timezone.localdate()))
@@ -200,7 +200,7 @@ def case_reassign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*HANDLING)
-def organisation_cases(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_cases(request: CentreRequest, pk: int) -> HttpResponse:
     """Cases of one firm, to be loaded into its page of the address book; a page of its own without JavaScript."""
     organisation = get_object_or_404(Organisation.objects.filter(centre=request.centre), pk=pk)
     cases: Any = cases_of_organisation(organisation=organisation)[:20]
@@ -208,7 +208,7 @@ def organisation_cases(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, {"organisation": organisation, "cases": list(cases)})
 
 
-def case_of(request: HttpRequest, pk: int) -> Case:
+def case_of(request: CentreRequest, pk: int) -> Case:
     """A case of the open centre, 404 for a foreign one."""
     case: Case = _found(request, pk)
     return case

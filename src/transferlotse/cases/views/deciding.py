@@ -3,15 +3,16 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from transferlotse.cases.rules.states import StepRefused
+from transferlotse.centres.permissions import CentreRequest
 
 
 def decided(
-    request: HttpRequest, act: Callable[..., object], *, said: str, too_late: str, to: str, **kwargs: object
+    request: CentreRequest, act: Callable[..., object], *, said: str, too_late: str, to: str, **kwargs: object
 ) -> HttpResponse:
     """Carry out `act` by whoever asks, now; say that it is done, or that it was decided before; go on to the page `to`."""
     try:

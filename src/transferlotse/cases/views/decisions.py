@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +15,7 @@ from transferlotse.cases.permissions import HANDLING
 from transferlotse.cases.views.deciding import decided
 from transferlotse.cases.views.inbox import enquiry_found
 from transferlotse.centres.models import Centre
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 
 
 def _elsewhere() -> list[tuple[str, str]]:
@@ -24,13 +24,13 @@ def _elsewhere() -> list[tuple[str, str]]:
     return sorted(((one.name.de, one.name.de) for one in actors), key=lambda pair: pair[1])
 
 
-def _decided(request: HttpRequest, pk: int, act: Callable[..., object], said: str) -> HttpResponse:
+def _decided(request: CentreRequest, pk: int, act: Callable[..., object], said: str) -> HttpResponse:
     too_late = _("Über diese Anfrage ist schon entschieden.")
     return decided(request, act, said=said, too_late=too_late, to="enquiry_show", pk=pk)
 
 
 @centre_page(*HANDLING)
-def enquiry_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_answer(request: CentreRequest, pk: int) -> HttpResponse:
     """A reply was enough: note what it was."""
     enquiry = enquiry_found(request, pk)
     form = AnswerForm(request.POST or None)
@@ -41,7 +41,7 @@ def enquiry_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*HANDLING)
-def enquiry_point(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_point(request: CentreRequest, pk: int) -> HttpResponse:
     """The firm was told of a place that does not work with this installation."""
     enquiry = enquiry_found(request, pk)
     form = PointForm(request.POST or None, places=_elsewhere())
@@ -56,7 +56,7 @@ def enquiry_point(request: HttpRequest, pk: int) -> HttpResponse:
 
 @centre_page(*HANDLING)
 @require_POST
-def enquiry_advertise(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_advertise(request: CentreRequest, pk: int) -> HttpResponse:
     """Put an enquiry aside as advertising."""
     act = partial(mark_advertising, enquiry=enquiry_found(request, pk), handled_by=request.user.pk)
     said = _("Als Werbung beiseitegelegt. Sie können die Anfrage jederzeit zurückholen.")
@@ -65,7 +65,7 @@ def enquiry_advertise(request: HttpRequest, pk: int) -> HttpResponse:
 
 @centre_page(*HANDLING)
 @require_POST
-def enquiry_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_restore(request: CentreRequest, pk: int) -> HttpResponse:
     """Put an enquiry back into the inbox."""
     act = partial(restore_enquiry, enquiry=enquiry_found(request, pk))
     return _decided(request, pk, act, _("Die Anfrage liegt wieder im Eingang."))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +38,7 @@ from transferlotse.cases.queries.suggestions import (
 from transferlotse.cases.rules.clock import next_working_day
 from transferlotse.cases.rules.states import ENQUIRY_TRANSITIONS, EnquiryState, StepRefused
 from transferlotse.centres.models import Centre, Partner
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.centres.queries import members_of
 from transferlotse.contacts.queries import similar_organisations
 from transferlotse.deliveries.queries import frequent_topics
@@ -48,14 +48,14 @@ PER_PAGE = 25
 RESTORABLE = frozenset(state for state, following in ENQUIRY_TRANSITIONS.items() if EnquiryState.NEW in following)
 
 
-def inbox_tabs(request: HttpRequest, current: str) -> list[tuple[Any, str, bool]]:
+def inbox_tabs(request: CentreRequest, current: str) -> list[tuple[Any, str, bool]]:
     """What arrives at a centre: enquiries of firms, and firms that other centres hand over."""
     names = (("enquiry_list", _("Anfragen")), ("referral_list", _("Weitergaben")))
     return [(label, reverse(name, args=[request.centre.key]), name == current) for name, label in names]
 
 
 @centre_page(*HANDLING)
-def enquiry_list(request: HttpRequest) -> HttpResponse:
+def enquiry_list(request: CentreRequest) -> HttpResponse:
     """The inbox with its clock: what has waited longest stands on top."""
     form = EnquiryFilterForm(request.GET)
     sort = request.GET.get("sort", "due")
@@ -101,7 +101,7 @@ def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def enquiry_found(request: HttpRequest, pk: int) -> Enquiry:
+def enquiry_found(request: CentreRequest, pk: int) -> Enquiry:
     """An enquiry of the open centre, 404 for a foreign one."""
     rows = Enquiry.objects.filter(centre=request.centre).select_related("handled_by", "case", "centre")
     enquiry: Enquiry = get_object_or_404(rows, pk=pk)
@@ -109,7 +109,7 @@ def enquiry_found(request: HttpRequest, pk: int) -> Enquiry:
 
 
 @centre_page(*HANDLING)
-def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_show(request: CentreRequest, pk: int) -> HttpResponse:
     """One enquiry: what the firm wrote, who is already known, and what is suggested, each with its reason."""
     enquiry = enquiry_found(request, pk)
     place = content.postcode(enquiry.postcode) if enquiry.postcode else None
@@ -137,7 +137,7 @@ def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/enquiry_show.html", context)
 
 
-def _people(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
+def _people(request: CentreRequest, enquiry: Enquiry) -> dict[str, Any]:
     """Suggested partner and adviser with their reasons, as known today: people come and go."""
     partner = suggested_partner(centre=request.centre, district=enquiry.district)
     adviser = suggested_adviser(
@@ -166,7 +166,7 @@ def _sign(sign: str) -> str:
 
 
 @centre_page(*HANDLING)
-def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_take(request: CentreRequest, pk: int) -> HttpResponse:
     """Take the suggestion or change it: firm, owner and next step, and the enquiry becomes a case."""
     enquiry = enquiry_found(request, pk)
     verdict = may_handle_enquiry(request.standing, enquiry)
@@ -194,7 +194,7 @@ def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/enquiry_take.html", {"form": form, "enquiry": enquiry, **people})
 
 
-def _proposed(request: HttpRequest, enquiry: Enquiry, people: dict[str, Any]) -> dict[str, Any]:
+def _proposed(request: CentreRequest, enquiry: Enquiry, people: dict[str, Any]) -> dict[str, Any]:
     place = content.postcode(enquiry.postcode) if enquiry.postcode else None
     topics = ", ".join(topic_name(key) for key in enquiry.topics[:2])
     return {
@@ -212,7 +212,7 @@ def _proposed(request: HttpRequest, enquiry: Enquiry, people: dict[str, Any]) ->
     }
 
 
-def _case_form(request: HttpRequest, initial: dict[str, Any], enquiry: Enquiry) -> CaseForm:
+def _case_form(request: CentreRequest, initial: dict[str, Any], enquiry: Enquiry) -> CaseForm:
     topics = [*enquiry.topics, *frequent_topics(centre=request.centre)]
     return CaseForm(
         request.POST or None,

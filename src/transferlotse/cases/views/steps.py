@@ -4,7 +4,7 @@ import uuid
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from transferlotse.cases.rules.clock import next_working_day
 from transferlotse.cases.rules.states import StepState
 from transferlotse.cases.views.cases import case_of
 from transferlotse.cases.views.deciding import decided
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.centres.queries import members_of
 
 SAID = {
@@ -30,7 +30,7 @@ SAID = {
 
 
 @centre_page(*HANDLING)
-def step_new(request: HttpRequest, pk: int) -> HttpResponse:
+def step_new(request: CentreRequest, pk: int) -> HttpResponse:
     """Plan what happens next in a case."""
     case = case_of(request, pk)
     verdict = may_work_on_case(request.standing, case)
@@ -59,7 +59,7 @@ def step_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @centre_page(*HANDLING)
 @require_POST
-def step_settle(request: HttpRequest, pk: int) -> HttpResponse:
+def step_settle(request: CentreRequest, pk: int) -> HttpResponse:
     """Set a step to done, cancelled, missed, or open again; a visit becomes done by documenting it."""
     step = get_object_or_404(Step.objects.filter(centre=request.centre).select_related("case", "centre"), pk=pk)
     wanted = request.POST.get("state", "")

@@ -117,7 +117,7 @@ def _question_page(request: HttpRequest, check: Check, key: str, picked: list[st
         "form": form,
         "choice_slice": f":{form.choice_count}",
         "rest_slice": f"{form.choice_count}:",
-        "has_rest": len(form.fields["answer"].choices) > form.choice_count,
+        "has_rest": form.has_rest,
         "number": items.index(item) + 1,
         "total": len(items),
         "dimension": check.instrument.dimension(item.dimension) if item.dimension else None,
