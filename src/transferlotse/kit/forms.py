@@ -186,8 +186,16 @@ def options(field: BoundField) -> list[dict[str, Any]]:
         attrs.pop("required", None)
         attrs.pop("aria-invalid", None)
         attrs.pop("aria-describedby", None)
-        rows.append({"tag": option.tag(), "label": option.choice_label, "id": option.id_for_label})
+        rows.append({"tag": _box(option.data), "label": option.choice_label, "id": option.id_for_label})
     return rows
+
+
+def _box(option: dict[str, Any]) -> SafeString:
+    """A radio button or check box as Django writes it, without one template for each."""
+    kept = {name: value for name, value in option["attrs"].items() if value not in (None, False)}
+    return format_html(
+        '<input type="{}" name="{}" value="{}"{}>', option["type"], option["name"], option["value"], flatatt(kept)
+    )
 
 
 def error_entries(form: forms.BaseForm) -> list[dict[str, str]]:
