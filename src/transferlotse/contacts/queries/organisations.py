@@ -41,7 +41,7 @@ def organisation_sorts() -> tuple[str, ...]:
 def organisations_found(
     *, centre: Centre, wanted: OrganisationFilter, today: dt.date, sort: str = "name"
 ) -> QuerySet[Organisation]:
-    """Organisations of `centre` that fit, with their open roles and their facts loaded once a page is taken."""
+    """Organisations of `centre` that fit, with their facts loaded once a page is taken."""
     rows = Organisation.objects.filter(centre=centre)
     rows = _of_standing(rows, wanted.standing)
     rows = _with_words(rows, wanted.text)
@@ -54,8 +54,7 @@ def organisations_found(
     if wanted.sector or wanted.sme:
         rows = _by_facts(rows, wanted, today)
     loaded: QuerySet[Organisation] = rows.prefetch_related(
-        Prefetch("roles", OrganisationRole.objects.filter(ends_on__isnull=True), to_attr="open_roles"),
-        Prefetch("facts", OrganisationFact.objects.filter(valid_from__lte=today), to_attr="facts_so_far"),
+        Prefetch("facts", OrganisationFact.objects.filter(valid_from__lte=today), to_attr="facts_so_far")
     ).order_by(*_order(sort))
     return loaded
 
@@ -67,7 +66,8 @@ def _order(sort: str) -> list[str]:
 
 
 def _of_standing(rows: Any, standing: str) -> Any:
-    merged = Exists(Merge.objects.filter(loser=OuterRef("pk"), undone_at__isnull=True))
+    # Read once, not looked up for every organisation.
+    merged = Q(pk__in=Merge.objects.filter(undone_at__isnull=True).values("loser_id"))
     if standing == "merged":
         return rows.filter(merged)
     if standing == "archived":
