@@ -32,7 +32,9 @@ def _page(address: str, path: str) -> str:
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
     try:
         connection.request("GET", path)
-        return connection.getresponse().read().decode()
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.status
+        return answer.read().decode()
     finally:
         connection.close()
 

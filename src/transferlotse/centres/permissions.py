@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import Standing, centre_scope, standing_of
@@ -33,6 +34,7 @@ class CentreRequest(HttpRequest):
 
     centre: Centre
     standing: Standing
+    htmx: HtmxDetails
     user: User  # type: ignore[assignment]
 
 
@@ -51,7 +53,7 @@ def centre_page(*roles: Role) -> Callable[[View], View]:
             standing = standing_of(user=request.user, centre_key=centre, today=timezone.localdate())
             if standing is None:
                 raise Http404
-            if settings.TRANSFERLOTSE_SECOND_FACTOR and not _has_second_factor(request):
+            if settings.TRANSFERLOTSE_SECOND_FACTOR and not _has_second_factor(request.user):
                 return redirect("mfa_index")
             request.standing, request.centre = standing, standing.centre
             verdict = may_act_as(standing, wanted)
@@ -67,5 +69,5 @@ def centre_page(*roles: Role) -> Callable[[View], View]:
     return wrap
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    return bool(request.user.authenticator_set.exists())
+def _has_second_factor(user: Any) -> bool:
+    return bool(user.authenticator_set.exists())

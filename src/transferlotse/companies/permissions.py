@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from transferlotse.centres.models import Centre
 from transferlotse.companies.models import Company, CompanyMember, Share
@@ -22,6 +23,7 @@ class CompanyRequest(HttpRequest):
     """What the views of a company's space get: one of its members."""
 
     company: Company
+    htmx: HtmxDetails
     user: User  # type: ignore[assignment]
 
 

@@ -48,11 +48,13 @@ def case_list(request: CentreRequest) -> HttpResponse:
     form = CaseFilterForm(request.GET, members=members, topics=frequent_topics(centre=centre))
     sort = request.GET.get("sort", "due")
     found = cases_found(centre=centre, wanted=form.wanted(), sort=sort)
-    if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
+    kind: Any = request.GET.get("export", "")
+    if kind in ("csv", "xlsx"):
         return table_response(
             filename=f"{centre.key}-faelle", kind=kind, header=_header(), rows=_table_rows(found.iterator())
         )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    row: Any
     for row in page.object_list:
         row.is_overdue = row.next_due is not None and row.next_due < today
     return render(request, "cases/case_list.html", {"form": form, "page": page, "sort": sort})
@@ -85,10 +87,10 @@ def case_show(request: CentreRequest, pk: int) -> HttpResponse:
     case = _found(request, pk)
     today = timezone.localdate()
     members = members_of(centre=request.centre, today=today)
-    deliveries = list(earlier_deliveries(case=case)[:10])
+    deliveries: list[Any] = list(earlier_deliveries(case=case)[:10])
     for one in deliveries:
         one.format_name = format_name(one.format)
-    steps = list(steps_of(case=case))
+    steps: list[Any] = list(steps_of(case=case))
     for step in steps:
         step.format_name = format_name(step.format)
         step.is_overdue = step.state == StepState.OPEN and step.due_on < today

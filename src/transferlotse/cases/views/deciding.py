@@ -1,6 +1,7 @@
 """What every decision about an enquiry, a case, a step or a referral has in common."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from transferlotse.centres.permissions import CentreRequest
 
 
 def decided(
-    request: CentreRequest, act: Callable[..., object], *, said: str, too_late: str, to: str, **kwargs: object
+    request: CentreRequest, act: Callable[..., object], *, said: str, too_late: str, to: str, **kwargs: Any
 ) -> HttpResponse:
     """Carry out `act` by whoever asks, now; say that it is done, or that it was decided before; go on to the page `to`."""
     try:

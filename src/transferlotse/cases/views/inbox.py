@@ -60,7 +60,8 @@ def enquiry_list(request: CentreRequest) -> HttpResponse:
     form = EnquiryFilterForm(request.GET)
     sort = request.GET.get("sort", "due")
     found = enquiries_found(centre=request.centre, wanted=form.wanted(), sort=sort)
-    if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
+    kind: Any = request.GET.get("export", "")
+    if kind in ("csv", "xlsx"):
         return table_response(
             filename=f"{request.centre.key}-eingang", kind=kind, header=_header(), rows=_table_rows(found.iterator())
         )

@@ -128,7 +128,7 @@ def _shown(request: CentreRequest, referral: Referral, form: OutcomeForm) -> Htt
 
 
 def _decided(
-    request: CentreRequest, act: Callable[..., object], said: str, to: str = "referral_list", **kwargs: object
+    request: CentreRequest, act: Callable[..., object], said: str, to: str = "referral_list", **kwargs: Any
 ) -> HttpResponse:
     return decided(request, act, said=said, too_late=_("Darüber ist schon entschieden."), to=to, **kwargs)
 

@@ -39,7 +39,7 @@ def visit_prepare(request: CentreRequest, pk: int) -> HttpResponse:
     """What an adviser reads before a visit: what the firm asked, what was done so far, and the method of the format."""
     step = _visit(request, pk)
     case, enquiry = step.case, step.case.enquiry
-    deliveries = list(earlier_deliveries(case=case)[:10])
+    deliveries: list[Any] = list(earlier_deliveries(case=case)[:10])
     for one in deliveries:
         one.format_name = format_name(one.format)
     talks = case.steps.filter(kind=StepKind.VISIT, state=StepState.DONE).exclude(pk=step.pk).order_by("-settled_at")
