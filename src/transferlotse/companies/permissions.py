@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -60,7 +61,7 @@ def may_look(*, share: Share, centre: Centre, language: str, today: dt.date) -> 
         return refused(_("Diese Freigabe gilt für ein anderes Zentrum."))
     state = share.state(today)
     if state == ShareState.REVOKED:
-        day = day_text(share.revoked_at.date() if share.revoked_at else None, language)
+        day = day_text(timezone.localtime(share.revoked_at).date() if share.revoked_at else None, language)
         return refused(_("Der Betrieb hat diese Freigabe am {day} zurückgezogen.").format(day=day))
     if state == ShareState.EXPIRED:
         day = day_text(share.until_on, language)
