@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Merge, Organisation, OrganisationFact, OrganisationRole
@@ -18,6 +18,8 @@ WITHIN_SME = Q(employees__lt=250) & (
 )
 IS_SME = WITHIN_SME | Q(employees__isnull=True, stated_sme=True)
 KNOWN_SIZE = Q(employees__isnull=False) | Q(stated_sme__isnull=False)
+# `contacts.rules.sme_status` as the database computes it: thousands of facts at once.
+SME_STATUS = Case(When(IS_SME, then=True), When(KNOWN_SIZE, then=False), default=None)
 
 
 @dataclass(frozen=True, slots=True)
