@@ -84,7 +84,7 @@ def test_two_tabs_make_two_enquiries(client: Client, home: Centre) -> None:
     [
         ({"postcode": "123"}, "fünf Ziffern"),
         ({"postcode": "00000"}, "gibt es nicht"),
-        ({"postcode": "NL 1234 AB und mehr"}, "Sitzen Sie außerhalb Deutschlands?"),
+        ({"postcode": "NL 1234 AB und mehr"}, "Sitzen Sie im Ausland?"),
         ({"company": "x" * 201}, "Bitte kürzen Sie: Möglich sind 200 Zeichen."),
         ({"postcode": ""}, "Bitte nennen Sie Ihre Postleitzahl"),
         ({"email": "petra@"}, "nicht vollständig"),

@@ -1,43 +1,38 @@
 """What is kept as a draft does not wait for the disk; everything after it does."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from transferlotse.kit.drafts import draft_cursor
 
-NORMAL, FULL = 1, 2
+HASTE, PATIENCE = "PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"
 
 
-def patience() -> int:
-    """How the database waits for the disk now."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        return int(cursor.fetchone()[0])
+def statements(sql: str) -> list[str]:
+    """What the database is told while a draft is kept with `sql`, in order."""
+    with CaptureQueriesContext(connection) as seen, draft_cursor() as cursor:
+        cursor.execute(sql)
+    return [query["sql"] for query in seen]
 
 
-@pytest.fixture
-def sqlite_log(transactional_db: None, settings: object) -> None:
-    """A SQLite with a log; other databases have no such switch."""
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite has this switch")
-    settings.SQLITE_KEEPS_LOG = True  # type: ignore[attr-defined]
+def test_draft_waits_for_the_disk_again_afterwards(transactional_db: None, settings: Any) -> None:
+    settings.SQLITE_KEEPS_LOG = True
+    is_sqlite = connection.vendor == "sqlite"
+    assert statements("SELECT 1") == ([HASTE, "SELECT 1", PATIENCE] if is_sqlite else ["SELECT 1"])
+    with CaptureQueriesContext(connection) as seen, pytest.raises(DatabaseError):
+        statements("no statement")
+    assert not is_sqlite or seen.captured_queries[-1]["sql"] == PATIENCE
 
 
-def test_draft_cursor_waits_again_after_an_error(sqlite_log: None) -> None:
-    with draft_cursor():
-        assert patience() == NORMAL
-    assert patience() == FULL
-    with pytest.raises(DatabaseError), draft_cursor() as cursor:
-        cursor.execute("no statement")
-    assert patience() == FULL
+def test_draft_inside_a_transaction_waits_for_the_disk(transactional_db: None, settings: Any) -> None:
+    settings.SQLITE_KEEPS_LOG = True
+    with transaction.atomic():
+        assert statements("SELECT 1") == ["SELECT 1"]
 
 
-def test_draft_cursor_waits_inside_a_transaction(sqlite_log: None) -> None:
-    with transaction.atomic(), draft_cursor():
-        assert patience() == FULL
-
-
-def test_draft_cursor_waits_without_a_log(sqlite_log: None, settings: object) -> None:
-    settings.SQLITE_KEEPS_LOG = False  # type: ignore[attr-defined]
-    with draft_cursor():
-        assert patience() == FULL
+def test_draft_without_a_log_waits_for_the_disk(transactional_db: None, settings: Any) -> None:
+    settings.SQLITE_KEEPS_LOG = False
+    assert statements("SELECT 1") == ["SELECT 1"]
