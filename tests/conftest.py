@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.demo import demo_built, demo_centre, demo_database  # noqa: F401 (fixtures)
 from tests.factories import CentreFactory, MembershipFactory
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
@@ -24,6 +25,8 @@ def pytest_configure() -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     django_settings.TRANSFERLOTSE_SECOND_FACTOR = False
+    # Static files are looked up when they are asked for, not all of them anew for every client of a test.
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
