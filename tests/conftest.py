@@ -12,6 +12,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.browser import browser, playwright  # noqa: F401 (fixtures)
 from tests.demo import demo_built, demo_centre, demo_database  # noqa: F401 (fixtures)
 from tests.factories import CentreFactory, MembershipFactory
 from transferlotse.centres.models import Centre
