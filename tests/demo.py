@@ -36,9 +36,6 @@ def demo_database(
             )
         with connected_to(name):
             build_demo(now=NOW, report=lambda step: None)
-            with connection.cursor() as cursor:
-                # Fresh records without statistics would be read by bad plans.
-                cursor.execute("ANALYZE")
     yield name
     if not on_sqlite:
         with django_db_blocker.unblock():
