@@ -98,10 +98,16 @@ def served_demo(demo_installation: Installation, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture
 def demo_site(served_demo: Server, demo_installation: Installation) -> Server:
-    """The demo, served, as if nobody had touched it: each journey may record and lock as it likes."""
+    """The demo, served, as if nobody had touched it."""
     served_demo.restore(demo_installation)
     _sessions.clear()
     return served_demo
+
+
+@pytest.fixture
+def own_demo_site(demo_site: Server) -> Server:
+    """The same for a journey that records and locks: the next one finds nothing of it."""
+    return demo_site
 
 
 @pytest.fixture

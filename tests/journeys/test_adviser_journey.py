@@ -83,10 +83,10 @@ def send(page: Page) -> None:
 
 @pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT, PHONE, PHONE_WITHOUT])
 def test_a_visit_is_documented_and_counts_at_once(
-    enter: Callable[..., Page], demo_site: Server, javascript: bool, width: int
+    enter: Callable[..., Page], own_demo_site: Server, javascript: bool, width: int
 ) -> None:
-    page = enter(demo_site, ADVISER, javascript=javascript, width=width)
-    period, today = running_period(demo_site), timezone.localdate()
+    page = enter(own_demo_site, ADVISER, javascript=javascript, width=width)
+    period, today = running_period(own_demo_site), timezone.localdate()
     before, before_ai = counted(page, period), counted(page, period, "1")
     online = width == 320
     firm = prepared(page)
@@ -118,9 +118,9 @@ def test_a_visit_is_documented_and_counts_at_once(
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
-def test_a_visit_sent_twice_counts_once(enter: Callable[..., Page], demo_site: Server, javascript: bool) -> None:
-    period = running_period(demo_site)
-    first, second = (enter(demo_site, ADVISER, javascript=javascript) for _ in range(2))
+def test_a_visit_sent_twice_counts_once(enter: Callable[..., Page], own_demo_site: Server, javascript: bool) -> None:
+    period = running_period(own_demo_site)
+    first, second = (enter(own_demo_site, ADVISER, javascript=javascript) for _ in range(2))
     before = counted(first, period)
     for page in (first, second):
         prepared(page)
@@ -135,9 +135,9 @@ def test_a_visit_sent_twice_counts_once(enter: Callable[..., Page], demo_site: S
     expect(second.locator("main table tbody tr")).to_have_count(1)
 
 
-def test_a_visit_noted_badly_keeps_what_was_typed(enter: Callable[..., Page], demo_site: Server) -> None:
-    page = enter(demo_site, ADVISER, javascript=False)
-    period = running_period(demo_site)
+def test_a_visit_noted_badly_keeps_what_was_typed(enter: Callable[..., Page], own_demo_site: Server) -> None:
+    page = enter(own_demo_site, ADVISER, javascript=False)
+    period = running_period(own_demo_site)
     before = counted(page, period)
     prepared(page)
     noted(page, online=False, ai=False)

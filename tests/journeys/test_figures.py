@@ -37,9 +37,9 @@ def dialogues(page: Page, **selection: object) -> int:
 
 @pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT, PHONE])
 def test_moving_in_leads_to_the_report(
-    enter: Callable[..., Page], demo_site: Server, tmp_path: Path, javascript: bool, width: int
+    enter: Callable[..., Page], own_demo_site: Server, tmp_path: Path, javascript: bool, width: int
 ) -> None:
-    page = enter(demo_site, "leitung@demo.example", javascript=javascript, width=width)
+    page = enter(own_demo_site, "leitung@demo.example", javascript=javascript, width=width)
     before = dialogues(page)
 
     # Move in with a list as a centre keeps it; one row cannot be read and stays out.
@@ -85,13 +85,13 @@ def test_moving_in_leads_to_the_report(
 @pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT])
 def test_a_late_record_becomes_an_adjustment(
     enter: Callable[..., Page],
-    demo_site: Server,
+    own_demo_site: Server,
     demo_entries: Callable[[Server], dict[str, int]],
     javascript: bool,
     width: int,
 ) -> None:
-    page = enter(demo_site, "leitung@demo.example", javascript=javascript, width=width)
-    entries = demo_entries(demo_site)
+    page = enter(own_demo_site, "leitung@demo.example", javascript=javascript, width=width)
+    entries = demo_entries(own_demo_site)
     last, following = entries["open_period"], entries["next_period"]
     before = dialogues(page, period=following)
 

@@ -69,12 +69,12 @@ def not_in_inbox(page: Page, centre: str) -> None:
 
 @pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT, PHONE, PHONE_WITHOUT])
 def test_an_enquiry_becomes_a_case_with_an_owner(
-    enter: Callable[..., Page], demo_site: Server, javascript: bool, width: int
+    enter: Callable[..., Page], own_demo_site: Server, javascript: bool, width: int
 ) -> None:
-    firm = enter(demo_site, javascript=javascript, width=width)
+    firm = enter(own_demo_site, javascript=javascript, width=width)
     status = ask(firm)
-    not_in_inbox(enter(demo_site, NEXT_DOOR, javascript=javascript), NEIGHBOUR)
-    page = enter(demo_site, OFFICE, javascript=javascript, width=width)
+    not_in_inbox(enter(own_demo_site, NEXT_DOOR, javascript=javascript), NEIGHBOUR)
+    page = enter(own_demo_site, OFFICE, javascript=javascript, width=width)
     found_in_inbox(page)
 
     # The suggestion is filled in already; the office gives the case to the adviser and says what happens next.
@@ -103,7 +103,7 @@ def test_an_enquiry_becomes_a_case_with_an_owner(
     expect(firm.locator("main")).to_contain_text("Beratung (Demo) kümmert sich um Ihr Anliegen")
     expect(firm.locator("main")).to_contain_text("Der nächste Schritt liegt bei uns")
     assert fits(firm)
-    adviser = enter(demo_site, "beratung@demo.example", javascript=javascript, width=width)
+    adviser = enter(own_demo_site, "beratung@demo.example", javascript=javascript, width=width)
     adviser.goto(f"{CENTRE}/faelle/?text=Wieselbach")
     adviser.get_by_role("link", name=FIRM).first.click()
     expect(adviser).to_have_url(case)
@@ -111,11 +111,11 @@ def test_an_enquiry_becomes_a_case_with_an_owner(
 
 @pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT, PHONE])
 def test_an_enquiry_is_referred_with_the_consent_of_the_firm(
-    enter: Callable[..., Page], demo_site: Server, javascript: bool, width: int
+    enter: Callable[..., Page], own_demo_site: Server, javascript: bool, width: int
 ) -> None:
-    firm = enter(demo_site, javascript=javascript, width=width)
+    firm = enter(own_demo_site, javascript=javascript, width=width)
     status = ask(firm)
-    page = enter(demo_site, OFFICE, javascript=javascript, width=width)
+    page = enter(own_demo_site, OFFICE, javascript=javascript, width=width)
     found_in_inbox(page)
     page.get_by_role("link", name=re.compile("^An ein anderes Zentrum weitergeben")).click()
     page.locator("input[name=receiver][value=hellweg-sauerland]").check()
@@ -125,7 +125,7 @@ def test_an_enquiry_is_referred_with_the_consent_of_the_firm(
     expect(page.locator("body")).to_contain_text("Wir haben den Betrieb gefragt, ob er einverstanden ist.")
 
     # Without a yes of the firm the neighbour knows nothing.
-    neighbour = enter(demo_site, NEXT_DOOR, javascript=javascript, width=width)
+    neighbour = enter(own_demo_site, NEXT_DOOR, javascript=javascript, width=width)
     neighbour.goto(f"{NEIGHBOUR}/weitergaben/")
     expect(neighbour.locator("main")).to_contain_text("Niemand hat Ihnen einen Betrieb weitergegeben")
     firm.goto(status)
