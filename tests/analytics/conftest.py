@@ -16,7 +16,7 @@ def spark_session() -> Iterator[object]:
     sql = pytest.importorskip("pyspark.sql", reason="the extra 'spark' is not installed")
     builder = sql.SparkSession.builder.master("local[1]").appName("tests")
     quiet = {
-        # A minute of Java is over before its second compiler has paid off: it doubled the processor time.
+        # A minute of Java is over before its second compiler pays off: it cost nearly as much again as all the rest.
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "1",
