@@ -12,6 +12,9 @@ from transferlotse.contacts.rules import SizeFacts, sme_status
 from transferlotse.deliveries.models import Attendance, Delivery
 from transferlotse.deliveries.rules import DeliveryState
 
+FACT_FIELDS = ("organisation_id", "valid_from", "employees", "turnover_eur", "balance_sheet_eur", "stated_sme")
+DatedFact = tuple[int, dt.date, int | None, int | None, int | None, bool | None]  # the values of FACT_FIELDS
+
 
 def deliveries_counted(*, centre: Centre, starts_on: dt.date, ends_on: dt.date) -> QuerySet[Delivery]:
     """The deliveries of `centre` that count in a span: delivered, and their last day lies in it, both days included."""
@@ -81,14 +84,17 @@ class Reach:
         return len(self._pairs)
 
     @cached_property
+    def _facts(self) -> list[DatedFact]:
+        """What is known of every organisation of the centre, the oldest first."""
+        facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk")
+        return list(facts.values_list(*FACT_FIELDS))
+
+    @cached_property
     def sme_status(self) -> dict[int, bool | None]:
         """SME status of each distinct organisation on the day of its first delivery; None if unknown."""
-        facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk").values_list(
-            "organisation_id", "valid_from", "employees", "turnover_eur", "balance_sheet_eur", "stated_sme"
-        )  # fmt: skip
         first, final = self.first_deliveries, self.survivors
         known: dict[int, tuple[SizeFacts, bool | None]] = {}
-        for organisation, valid_from, employees, turnover, balance, stated in facts:
+        for organisation, valid_from, employees, turnover, balance, stated in self._facts:
             survivor = final.get(organisation, organisation)
             if survivor in first and valid_from <= first[survivor]:
                 known[survivor] = SizeFacts(employees, turnover, balance), stated
