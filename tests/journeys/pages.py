@@ -105,7 +105,7 @@ NO_PAGES = {
     "person_consent_withdraw", "person_affiliation_end", "record_withdraw", "record_restore", "record_format",
     "report_download", "import_show", "import_map", "import_sheet", "import_preview", "import_apply", "import_discard",
     "import_undo", "import_refused", "job_show", "settings_member_end", "settings_partner_edit", "settings_funding_edit",
-    "settings_funding_extend",
+    "settings_funding_extend", "health",
 }  # fmt: skip
 # Pages behind a private link, of a company's own space, or of one case: their own journeys walk them.
 WALKED_ELSEWHERE = {
