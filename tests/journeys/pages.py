@@ -18,7 +18,7 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("delivery_new", "empty"): f"{CENTRE}/leistungen/neu/",
     ("delivery_edit", "full"): f"{CENTRE}/leistungen/{{delivery}}/aendern/",
     ("delivery_attend", "empty"): f"{CENTRE}/leistungen/{{delivery}}/teilnahme/",
-    ("delivery_attendance_remove", "full"): f"{CENTRE}/leistungen/{{attended}}/teilnahme/{{attendance}}/entfernen/",
+    ("delivery_attendance_remove", "full"): f"{CENTRE}/leistungen/teilnahme/{{attendance}}/entfernen/",
     ("delivery_outcome", "empty"): f"{CENTRE}/leistungen/{{delivery}}/ergebnis/",
     ("organisation_deliveries", "full"): f"{CENTRE}/leistungen/organisation/{{organisation}}/",
     ("organisation_list", "full"): f"{CENTRE}/adressbuch/",
@@ -76,6 +76,40 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("reach_show", "empty"): f"{CENTRE}/reichweite/",
     ("reach_pairs", "empty"): f"{CENTRE}/reichweite/paare/",
     ("page_missing", "error"): f"{CENTRE}/gibt-es-nicht/",
+    ("enquiry_show", "new"): f"{CENTRE}/eingang/{{new_enquiry}}/",
+    ("enquiry_show", "taken"): f"{CENTRE}/eingang/{{taken_enquiry}}/",
+    ("enquiry_show", "answered"): f"{CENTRE}/eingang/{{answered_enquiry}}/",
+    ("enquiry_take", "empty"): f"{CENTRE}/eingang/{{new_enquiry}}/uebernehmen/",
+    ("enquiry_point", "empty"): f"{CENTRE}/eingang/{{new_enquiry}}/verweisen/",
+    ("enquiry_answer", "empty"): f"{CENTRE}/eingang/{{taken_enquiry}}/beantwortet/",
+    ("referral_new", "empty"): f"{CENTRE}/eingang/{{new_enquiry}}/weitergeben/",
+    ("case_show", "full"): f"{CENTRE}/faelle/{{case}}/",
+    ("case_show", "closed"): f"{CENTRE}/faelle/{{closed_case}}/",
+    ("case_close", "empty"): f"{CENTRE}/faelle/{{case}}/abschliessen/",
+    ("step_new", "empty"): f"{CENTRE}/faelle/{{case}}/schritt/",
+    ("visit_prepare", "full"): f"{CENTRE}/besuche/{{visit}}/",
+    ("visit_document", "empty"): f"{CENTRE}/besuche/{{visit}}/festhalten/",
+    ("shared_result", "full"): f"{CENTRE}/freigabe/{{share}}/",
+    ("shared_result_why", "full"): f"{CENTRE}/freigabe/{{share}}/warum/overall/",
+    ("organisation_fact_edit", "full"): f"{CENTRE}/adressbuch/angaben/{{fact}}/",
+    ("settings_partner_edit", "full"): f"{CENTRE}/einstellungen/partner/{{partner}}/",
+    ("settings_funding_edit", "full"): f"{CENTRE}/einstellungen/foerderung/{{funding}}/",
+    ("settings_funding_extend", "empty"): f"{CENTRE}/einstellungen/foerderung/{{funding}}/verlaengern/",
+    ("settings_member_end", "full"): f"{CENTRE}/einstellungen/mitglieder/{{member}}/beenden/",
+}
+COMPANY = "/betrieb/beispielbetrieb-metallbau-gmbh"
+# The same for the demo company's own space, whose owner signs in.
+COMPANY_PAGES: Mapping[tuple[str, str], str] = {
+    ("company_home", "full"): f"{COMPANY}/",
+    ("company_check_list", "full"): f"{COMPANY}/checks/",
+    ("company_check_show", "full"): f"{COMPANY}/checks/{{check}}/",
+    ("company_check_why", "full"): f"{COMPANY}/checks/{{check}}/warum/overall/",
+    ("company_check_help", "empty"): f"{COMPANY}/checks/{{check}}/hilfe/",
+    ("company_check_delete", "full"): f"{COMPANY}/checks/{{check}}/loeschen/",
+    ("company_share_list", "full"): f"{COMPANY}/freigaben/",
+    ("company_share_revoke", "full"): f"{COMPANY}/freigaben/{{share}}/",
+    ("company_data", "full"): f"{COMPANY}/daten/",
+    ("company_close", "full"): f"{COMPANY}/daten/loeschen/",
 }
 # Forms that are sent with nothing in them: the page that comes back says what is missing.
 ERRORS = {
@@ -101,22 +135,17 @@ CHOSEN = (
 # URL names that show no page of their own: they only act, answer a fragment or a file, or need what the demo has not.
 NO_PAGES = {
     "delivery_cancel", "delivery_restore", "delivery_format", "delivery_outcome_remove", "organisation_suggest",
-    "organisation_district", "organisation_distinguish", "organisation_unmerge", "organisation_fact_edit",
-    "person_consent_withdraw", "person_affiliation_end", "record_withdraw", "record_restore", "record_format",
-    "report_download", "import_show", "import_map", "import_sheet", "import_preview", "import_apply", "import_discard",
-    "import_undo", "import_refused", "job_show", "settings_member_end", "settings_partner_edit", "settings_funding_edit",
-    "settings_funding_extend", "health",
+    "organisation_district", "organisation_distinguish", "organisation_unmerge", "person_consent_withdraw",
+    "person_affiliation_end", "record_withdraw", "record_restore", "record_format", "report_download", "import_show",
+    "import_map", "import_sheet", "import_preview", "import_apply", "import_discard", "import_undo", "import_refused",
+    "job_show", "health", "company_data_download", "company_check_pdf", "check_pdf", "enquiry_advertise",
+    "enquiry_restore", "case_move", "case_reassign", "case_reopen", "step_settle", "reach_count", "check_open",
+    "company_enquiries",
 }  # fmt: skip
-# Pages behind a private link, of a company's own space, or of one case: their own journeys walk them.
+# Pages behind a private link: the soak walks those of the check, journeys of their own the others.
 WALKED_ELSEWHERE = {
-    "check_again", "check_delete", "check_deleted", "check_help", "check_later", "check_open", "check_pdf",
-    "check_question", "check_result", "check_review", "check_revoke", "check_space", "check_why", "company_check_delete",
-    "company_check_help", "company_check_list", "company_check_pdf", "company_check_show", "company_check_why",
-    "company_close", "company_data", "company_data_download", "company_enquiries", "company_found", "company_home",
-    "company_share_list", "company_share_revoke", "shared_result", "shared_result_why", "enquiry_sent",
-    "enquiry_status", "enquiry_unshare", "enquiry_withdraw", "enquiry_show", "enquiry_take", "enquiry_answer",
-    "enquiry_advertise", "enquiry_point", "enquiry_restore", "referral_accept", "referral_agree", "referral_consent",
-    "referral_decline", "referral_new", "referral_show", "referral_withdraw", "case_show", "case_close", "case_move",
-    "pair_decide", "pair_show", "pair_undo", "reach_count",
-    "case_reassign", "case_reopen", "step_new", "step_settle", "visit_prepare", "visit_document",
+    "check_again", "check_delete", "check_deleted", "check_help", "check_later", "check_question", "check_result",
+    "check_review", "check_revoke", "check_space", "check_why", "company_found", "enquiry_sent", "enquiry_status",
+    "enquiry_unshare", "enquiry_withdraw", "referral_accept", "referral_agree", "referral_consent", "referral_decline",
+    "referral_show", "referral_withdraw", "pair_decide", "pair_show", "pair_undo",
 }  # fmt: skip

@@ -124,7 +124,14 @@ def report_edit(request: HttpRequest, section: str) -> HttpResponse:
             messages.success(request, _("Ihr Text ist gespeichert."))
             address = reverse("report_chapter", args=[request.centre.key, chapter_of(section)])
             return redirect(f"{address}#{section}")
-    context = {"form": form, "section": part, "conflict": conflict, "crumbs": _crumbs(request, chapter_of(section))}
+    chapter = chapter_of(section)
+    context = {
+        "form": form,
+        "section": part,
+        "chapter": chapter,
+        "conflict": conflict,
+        "crumbs": _crumbs(request, chapter),
+    }
     return render(request, "reports/report_edit.html", context, status=409 if conflict else 422 if form.errors else 200)
 
 
