@@ -7,13 +7,11 @@ from django.db.models import QuerySet
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import OrganisationFact
-from transferlotse.contacts.queries import survivor_map
-from transferlotse.contacts.rules import SizeFacts, sme_status
+from transferlotse.contacts.queries import SME_STATUS, survivor_map
 from transferlotse.deliveries.models import Attendance, Delivery
 from transferlotse.deliveries.rules import DeliveryState
 
-FACT_FIELDS = ("organisation_id", "valid_from", "employees", "turnover_eur", "balance_sheet_eur", "stated_sme")
-DatedFact = tuple[int, dt.date, int | None, int | None, int | None, bool | None]  # the values of FACT_FIELDS
+DatedFact = tuple[int, dt.date, bool | None]  # organisation, since when, whether an SME
 
 
 def deliveries_counted(*, centre: Centre, starts_on: dt.date, ends_on: dt.date) -> QuerySet[Delivery]:
@@ -85,20 +83,20 @@ class Reach:
 
     @cached_property
     def _facts(self) -> list[DatedFact]:
-        """What is known of every organisation of the centre, the oldest first."""
+        """Since when each organisation of the centre has which SME status, the oldest first."""
         facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk")
-        return list(facts.values_list(*FACT_FIELDS))
+        return list(facts.annotate(then=SME_STATUS).values_list("organisation_id", "valid_from", "then"))
 
     @cached_property
     def sme_status(self) -> dict[int, bool | None]:
         """SME status of each distinct organisation on the day of its first delivery; None if unknown."""
         first, final = self.first_deliveries, self.survivors
-        known: dict[int, tuple[SizeFacts, bool | None]] = {}
-        for organisation, valid_from, employees, turnover, balance, stated in self._facts:
+        known: dict[int, bool | None] = dict.fromkeys(first)
+        for organisation, valid_from, status in self._facts:
             survivor = final.get(organisation, organisation)
             if survivor in first and valid_from <= first[survivor]:
-                known[survivor] = SizeFacts(employees, turnover, balance), stated
-        return {one: sme_status(*known[one]) if one in known else None for one in first}
+                known[survivor] = status
+        return known
 
     @cached_property
     def persons(self) -> int:

@@ -4,12 +4,15 @@ import datetime as dt
 from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from transferlotse.contacts.models import Organisation
-from transferlotse.deliveries.queries.reach import FACT_FIELDS, DatedFact
+from transferlotse.contacts.rules import SizeFacts, sme_status
+from transferlotse.deliveries.queries.reach import DatedFact
 from transferlotse.monitoring.queries.ledgers import ZERO, Ledger, exact
 from transferlotse.monitoring.rules import Amounts
 
+FACTS = ("valid_from", "sector", "stated_sme", "employees", "turnover_eur", "balance_sheet_eur")
 Counted = tuple[dt.date, str, bool, Decimal]  # last day, format, AI, quantity
 
 
@@ -53,25 +56,27 @@ class WholeLedger(Ledger):
         return Counter(topic for *_, topic in self._delivered_about if topic is not None)
 
     @cached_property
-    def _entries(self) -> list[tuple[object, ...]]:
+    def _entries(self) -> list[tuple[Any, ...]]:
         """Every organisation once for each of its dated facts, the oldest first, or once without any."""
         rows = Organisation.objects.filter(centre=self.centre).order_by("facts__valid_from", "facts__pk")
-        return list(
-            rows.values_list("pk", *(f"facts__{name}" for name in FACT_FIELDS[1:]), "district", "facts__sector")
-        )
+        return list(rows.values_list("pk", "district", *(f"facts__{name}" for name in FACTS)))
 
     @cached_property
     def _facts(self) -> list[DatedFact]:
-        return [row[: len(FACT_FIELDS)] for row in self._entries if row[1] is not None]  # type: ignore[misc]
+        return [
+            (pk, since, sme_status(SizeFacts(*sizes), stated))
+            for pk, _, since, _, stated, *sizes in self._entries
+            if since is not None
+        ]
 
     @cached_property
     def districts(self) -> Counter[str]:
         """How many distinct organisations were reached in each district; empty key: district unknown."""
-        known = {row[0]: str(row[-2]) for row in self._entries}
+        known = {pk: district for pk, district, *_ in self._entries}
         return Counter(known.get(one, "") for one in self.first_deliveries)
 
     @cached_property
     def sectors(self) -> Counter[str]:
         """How many distinct organisations were reached in each sector as last known; empty key: sector unknown."""
-        known = {row[0]: str(row[-1]) for row in self._entries if row[1] is not None}
+        known = {pk: sector for pk, _, since, sector, *_ in self._entries if since is not None}
         return Counter(known.get(one, "") for one in self.first_deliveries)
