@@ -60,3 +60,23 @@ def test_keyboard_reaches_content_first_and_errors_take_the_focus(live_server):
         page.click("#fehler a")
         assert page.evaluate("document.activeElement.id") == "id_login"
         browser.close()
+
+
+def test_table_becomes_blocks_on_narrow_screens_and_stays_a_table(live_server):
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page, complaints = opened(browser, 320, "light")
+        page.goto(live_server.url + "/datenschutz/")
+        box = page.locator(".kit-table")
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+        row = box.get_by_role("table").get_by_role("row").nth(1)
+        name, cell = row.get_by_role("rowheader"), row.get_by_role("cell").first
+        assert cell.bounding_box()["y"] > name.bounding_box()["y"]
+        heads = box.locator("thead th").all_text_contents()
+        assert cell.get_attribute("data-label") == heads[1].strip()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert cell.bounding_box()["y"] == name.bounding_box()["y"]
+        page.goto(live_server.url + "/kit/")
+        assert page.locator(".kit-table--stacked:has(.kit-sort)").count() == 0
+        assert not complaints
+        browser.close()
