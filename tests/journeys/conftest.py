@@ -179,12 +179,23 @@ def demo_entries() -> Callable[[Server], dict[str, int]]:
             "delivery": "SELECT id FROM deliveries_delivery WHERE centre_id=:c AND format='design-workshop' ORDER BY id LIMIT 1",
             "dialogue": "SELECT id FROM deliveries_delivery WHERE centre_id=:c AND format='company-dialogue' ORDER BY id LIMIT 1",
             "attendance": "SELECT min(id) FROM deliveries_attendance WHERE centre_id=:c",
-            "attended": "SELECT delivery_id FROM deliveries_attendance WHERE centre_id=:c ORDER BY id LIMIT 1",
             "organisation": "SELECT min(id) FROM contacts_organisation WHERE centre_id=:c",
             "person": "SELECT min(id) FROM contacts_person WHERE centre_id=:c",
             "record": "SELECT min(id) FROM publicity_record WHERE centre_id=:c",
             "period": "SELECT min(id) FROM monitoring_period WHERE centre_id=:c",
             "open_period": "SELECT id FROM monitoring_period WHERE centre_id=:c AND state='open' ORDER BY starts_on LIMIT 1",
+            "new_enquiry": "SELECT min(id) FROM cases_enquiry WHERE centre_id=:c AND state='new'",
+            "taken_enquiry": "SELECT min(id) FROM cases_enquiry WHERE centre_id=:c AND state='taken'",
+            "answered_enquiry": "SELECT min(id) FROM cases_enquiry WHERE centre_id=:c AND state='answered'",
+            "case": "SELECT min(id) FROM cases_case WHERE centre_id=:c AND state='open'",
+            "closed_case": "SELECT min(id) FROM cases_case WHERE centre_id=:c AND state='closed'",
+            "visit": "SELECT min(id) FROM cases_step WHERE centre_id=:c AND kind='visit'",
+            "share": "SELECT min(id) FROM companies_share WHERE centre_id=:c",
+            "check": "SELECT subject_id FROM companies_share WHERE centre_id=:c ORDER BY id LIMIT 1",
+            "fact": "SELECT min(id) FROM contacts_organisationfact WHERE centre_id=:c",
+            "partner": "SELECT min(id) FROM centres_partner WHERE centre_id=:c",
+            "funding": "SELECT min(id) FROM centres_funding WHERE centre_id=:c",
+            "member": "SELECT max(id) FROM centres_membership WHERE centre_id=:c",
             "next_period": "SELECT id FROM monitoring_period WHERE centre_id=:c AND state='open' ORDER BY starts_on DESC LIMIT 1",
         }
         file = server.installation.folder / "transferlotse.sqlite3"
@@ -202,7 +213,8 @@ def axe() -> Callable[[Page], list[str]]:
 
     def offences(page: Page) -> list[str]:
         # Evaluated from outside, so that the page's content security policy stays as it is.
-        page.evaluate(source)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(source)
         result = page.evaluate(
             "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         )
