@@ -114,11 +114,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Seconds of processor that all processes of the server have used so far."""
-        ticks = 0
-        for pid in (self.process.pid, *descendants(self.process.pid)):
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds_of(self.process.pid)
 
     def kill(self) -> None:
         """End every process of the server at once, as a power cut would: nothing gets to tidy up."""
@@ -177,6 +173,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Seconds of processor that `pid` and all it started have used so far, from /proc."""
+    ticks = 0
+    for one in (pid, *descendants(pid)):
+        fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def descendants(pid: int) -> list[int]:

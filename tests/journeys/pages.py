@@ -147,5 +147,5 @@ WALKED_ELSEWHERE = {
     "check_again", "check_delete", "check_deleted", "check_help", "check_later", "check_question", "check_result",
     "check_review", "check_revoke", "check_space", "check_why", "company_found", "enquiry_sent", "enquiry_status",
     "enquiry_unshare", "enquiry_withdraw", "referral_accept", "referral_agree", "referral_consent", "referral_decline",
-    "referral_show", "referral_withdraw", "pair_decide", "pair_show", "pair_undo",
+    "referral_outcome", "referral_show", "referral_withdraw", "pair_decide", "pair_show", "pair_undo",
 }  # fmt: skip
