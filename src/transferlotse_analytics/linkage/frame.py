@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transferlotse_analytics.engines import Engine
+from transferlotse_analytics.linkage.rarity import steps
 from transferlotse_analytics.normalise import columns as nc
 from transferlotse_analytics.normalise import tables as t
 from transferlotse_analytics.normalise.plain import fold, map_token, read_form, unify_given
@@ -180,13 +181,16 @@ def _distinct_names(wide: Codes, words: list[str]) -> tuple[Codes, list[str], Co
     texts, table = texts[blank:], table[blank:]
     flat = table[table >= 0]
     counts = np.bincount(flat, minlength=len(words)).astype(np.int64)
-    by_rarity = np.argsort(
-        np.where(table >= 0, counts[table] * len(words) + table, np.iinfo(np.int64).max), axis=1, kind="stable"
-    )
-    tokens = np.take_along_axis(table, by_rarity, axis=1)[:, :MAX_TOKENS]
+    return rank[inverse] - blank, texts, rarest_first(table, steps(counts)), words, counts
+
+
+def rarest_first(words: Codes, step: npt.NDArray[np.int64]) -> Codes:
+    """The ``MAX_TOKENS`` rarest words of each name (rows of codes in alphabetical order, -1 pads), rarest first."""
+    order = np.argsort(np.where(words >= 0, np.append(step, 0)[words], np.iinfo(np.int64).max), axis=1, kind="stable")
+    tokens = np.take_along_axis(words, order, axis=1)[:, :MAX_TOKENS]
     if tokens.shape[1] < MAX_TOKENS:
         tokens = np.pad(tokens, ((0, 0), (0, MAX_TOKENS - tokens.shape[1])), constant_values=-1)
-    return rank[inverse] - blank, texts, tokens.astype(np.int32), words, counts
+    return tokens.astype(np.int32)
 
 
 def read_employees(text: str) -> int:
