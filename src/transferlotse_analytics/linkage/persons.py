@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import numpy.typing as npt
 
 from transferlotse_analytics.linkage.blocking import Pairs, Rule, candidate_pairs
 from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_persons, plain_terms
-from transferlotse_analytics.linkage.profiles import Profiles
+from transferlotse_analytics.linkage.profiles import Hashes, Profiles, text_hashes
 from transferlotse_analytics.linkage.weights import Terms
 
 PERSON_RULES: tuple[Rule, ...] = (
@@ -25,13 +28,18 @@ PERSON_RULES: tuple[Rule, ...] = (
 
 def person_pairs(p: Profiles, company: Index) -> Pairs:
     """Candidate pairs of profiles for persons, given the company group of each profile (-1 for none)."""
-    given, surname = p["given"].astype(np.int64), p["surname"].astype(np.int64)
-    # a swapped name meets its straight form under the alphabetically smaller of its two parts
-    texts = p.values["given"] + p.values["surname"]
-    rank = np.unique(np.array([*texts, ""]), return_inverse=True)[1].astype(np.int64)
-    first = np.where(given >= 0, rank[given], -1)
-    last = np.where(surname >= 0, rank[surname + len(p.values["given"])], -1)
-    return candidate_pairs(p, PERSON_RULES, {"company": company, "crossed": np.minimum(first, last)})
+    crossed = crossed_names(p.columns, text_hashes(p.values["given"]), text_hashes(p.values["surname"]))
+    return candidate_pairs(p, PERSON_RULES, {"company": company.astype(np.int32), "crossed": crossed})
+
+
+def crossed_names(columns: Mapping[str, np.ndarray], given: Hashes, surname: Hashes) -> npt.NDArray[np.int64]:
+    """One number for the two names of each profile, from hashes of their texts: a swapped name meets its straight form.
+
+    It is that of the smaller part, so that half a name agrees too; -1 where a part is missing.
+    """
+    first, last = columns["given"], columns["surname"]
+    smaller = np.minimum(np.append(given, 0).astype(np.uint64)[first], np.append(surname, 0).astype(np.uint64)[last])
+    return np.where((first >= 0) & (last >= 0), (smaller & np.uint64(0x7FFFFFFF)).astype(np.int64), -1)
 
 
 def compare_for_persons(p: Profiles, r: Rarities, company: Index, i: Index, j: Index) -> Terms:
