@@ -117,7 +117,7 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
         pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)
         nothing = np.zeros(0, np.int64)
         groups = group_profiles(len(profiles), pairs, (nothing, nothing, nothing), company_linkage(model))
-        company = with_company(profiles, groups)
+        company = with_company(profiles.columns, groups)
         left, right = _sample(*ends(person_pairs(profiles, company)), rng)
         truth = of_profiles(profiles, course.person)
         terms = compare_for_persons(profiles, rarities, company, left, right)

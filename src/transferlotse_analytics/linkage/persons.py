@@ -12,11 +12,13 @@ from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_p
 from transferlotse_analytics.linkage.profiles import Hashes, Profiles, text_hashes
 from transferlotse_analytics.linkage.weights import Terms
 
-PERSON_RULES: tuple[Rule, ...] = (
+IN_COMPANY: tuple[Rule, ...] = (
     (("company", "surname"), 200),
     (("company", "given"), 120),
     (("company", "crossed"), 120),
     (("company",), 12),
+)
+ACROSS: tuple[Rule, ...] = (
     (("private",), 80),
     (("mobile",), 80),
     (("mailbox", "domain"), 80),
@@ -29,7 +31,7 @@ PERSON_RULES: tuple[Rule, ...] = (
 def person_pairs(p: Profiles, company: Index) -> Pairs:
     """Candidate pairs of profiles for persons, given the company group of each profile (-1 for none)."""
     crossed = crossed_names(p.columns, text_hashes(p.values["given"]), text_hashes(p.values["surname"]))
-    return candidate_pairs(p, PERSON_RULES, {"company": company.astype(np.int32), "crossed": crossed})
+    return candidate_pairs(p, IN_COMPANY + ACROSS, {"company": company.astype(np.int32), "crossed": crossed})
 
 
 def crossed_names(columns: Mapping[str, np.ndarray], given: Hashes, surname: Hashes) -> npt.NDArray[np.int64]:

@@ -39,18 +39,18 @@ def mix(value: Hashes) -> Hashes:
     return value ^ (value >> np.uint64(31))
 
 
-def text_hashes(texts: Sequence[str]) -> Hashes:
+def text_hashes(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Hashes:
     """A 64-bit number for each text, the same on every machine and in every run."""
-    array = pa.array(texts, pa.large_string())
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    array = texts.cast(pa.large_string()) if isinstance(texts, pa.Array) else pa.array(texts, pa.large_string())
     if not len(array):
         return np.zeros(0, np.uint64)
-    offsets = np.frombuffer(array.buffers()[1], np.int64)[: len(array) + 1]
+    offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]
     data = array.buffers()[2]
-    octets = (
-        np.frombuffer(data, np.uint8)[: offsets[-1]].astype(np.uint64) + np.uint64(1)
-        if data
-        else np.zeros(0, np.uint64)
-    )
+    held = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]] if data else np.zeros(0, np.uint8)
+    offsets = offsets - offsets[0]
+    octets = held.astype(np.uint64) + np.uint64(1)
     powers = np.full(len(octets) + 1, _PRIME, np.uint64)
     powers[0] = 1
     powers = np.multiply.accumulate(powers)
