@@ -91,13 +91,20 @@ def cluster_names(keys: Hashes, groups: Index, letter: str) -> pa.Array:
 
     ``groups`` are positions in ``keys``, the contents' hashes.
     """
-    named = groups >= 0
-    octets = keys[groups[named]].astype(">u8").view(np.uint8).reshape(-1, 8)
+    used = np.zeros(len(keys) + 1, bool)
+    used[groups] = True
+    used[-1] = False
+    distinct = np.flatnonzero(used)
+    octets = keys[distinct].astype(">u8").view(np.uint8).reshape(-1, 8)
     text = np.empty((len(octets), 17), np.uint8)
     text[:, 0] = ord(letter)
     text[:, 1::2], text[:, 2::2] = HEX[octets >> 4], HEX[octets & 15]
-    offsets = np.append(0, np.cumsum(named * 17)).astype(np.int32)
-    return pa.StringArray.from_buffers(len(groups), pa.py_buffer(offsets), pa.py_buffer(text.tobytes()))
+    # the last name is the empty one
+    offsets = np.append(np.arange(len(distinct) + 1) * 17, len(distinct) * 17).astype(np.int32)
+    names = pa.StringArray.from_buffers(len(distinct) + 1, pa.py_buffer(offsets), pa.py_buffer(text.tobytes()))
+    number = np.full(len(keys) + 1, len(distinct), np.int32)
+    number[distinct] = np.arange(len(distinct), dtype=np.int32)
+    return names.take(pa.array(number[groups]))
 
 
 def as_table(rows: pa.Table | Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from transferlotse_analytics import linkage, normalise
@@ -193,7 +194,6 @@ def _load(state: Path, manifest: Manifest) -> Known:
 
 
 def _refuse_known(ids: pa.ChunkedArray, earlier: list[pa.Table], files: Sequence[Path], state: Path) -> None:
-    import pyarrow.compute as pc
 
     for table in earlier:
         again = pc.is_in(ids, value_set=table["record_id"].combine_chunks())
