@@ -129,7 +129,7 @@ def _join_companies(grown: Known, shift: Shift, forced: Index, model: Model) -> 
     rarities = prepare(profiles, profiles.worth(shift.worth))
     pairs = engine.weigh_companies(profiles, rarities, local, model, len(grown))
     pairs = engine.Weighed(members[pairs.left], members[pairs.right], pairs.bits)
-    web, changed = replaced(grown.companies, shift.touched, pairs)
+    web, changed = replaced(grown.companies, shift.touched, pairs, grown.room)
     if not np.array_equal(forced, grown.forced):
         changed = np.unique(np.concatenate([changed, forced[:2].ravel(), grown.forced[:2].ravel()]))
     web = _regrouped(web, grown.key, changed, forced, engine.company_linkage(model))
@@ -204,6 +204,6 @@ def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, mod
     rarities = prepare(profiles, profiles.worth(shift.worth))
     pairs = engine.weigh_persons(profiles, rarities, company[members], ends(local), model, len(grown))
     pairs = engine.Weighed(members[pairs.left], members[pairs.right], pairs.bits)
-    web, changed = replaced(grown.people, touched, pairs)
+    web, changed = replaced(grown.people, touched, pairs, grown.room)
     web = _regrouped(web, grown.key, changed, np.zeros((3, 0), np.int64), engine.person_linkage(model))
     return replace(grown, people=web)

@@ -6,7 +6,7 @@ Profiles and values keep their numbers for ever; new ones are put at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from transferlotse_analytics.linkage.engine import LinkResult, Weighed
 from transferlotse_analytics.linkage.engine import Web as FoundWeb
 from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes
 from transferlotse_analytics.linkage.profiles import CONTENT, Hashes, text_hashes
+from transferlotse_analytics.linkage.roomy import Room, as_text, extended, from_text
 
 #: Fields whose texts are kept; ``rt`` and ``rt2`` are words.
 KEPT_TEXTS = (*(f for f in TEXT_FIELDS if f != "event"), "name", "word", "plz2", "name4", "name5", "initial")
@@ -48,21 +49,35 @@ def places(haystack: Hashes, needles: Hashes) -> Index:
 
 @dataclass
 class Texts:
-    """Distinct values of a field and a hash of each."""
+    """Texts of a field, where each ends and their letters, with a hash of each."""
 
-    texts: pa.ChunkedArray
+    offsets: Index
+    octets: npt.NDArray[np.uint8]
     hashes: Hashes
 
     def __len__(self) -> int:
         return len(self.hashes)
 
+    def array(self) -> pa.Array:
+        """All texts."""
+        return as_text(self.offsets, self.octets)
+
     def at(self, codes: Index) -> list[str]:
         """The texts behind codes."""
-        found: list[str] = self.texts.take(pa.array(codes)).to_pylist()
+        found: list[str] = self.array().take(pa.array(codes)).to_pylist()
         return found
 
-    def codes(self, words: Sequence[str]) -> tuple[Texts, Codes]:
-        """(the values with those of ``words`` that were new, code of each word)."""
+    def with_more(self, words: Sequence[str] | pa.ChunkedArray, hashes: Hashes, room: Room) -> Texts:
+        """These texts and then ``words``."""
+        offsets, octets = from_text(words)
+        return Texts(
+            extended(self.offsets, offsets[1:] + self.offsets[-1], room),
+            extended(self.octets, octets, room),
+            extended(self.hashes, hashes, room),
+        )
+
+    def codes(self, words: Sequence[str], room: Room) -> tuple[Texts, Codes]:
+        """(the texts with those of ``words`` that were new, code of each word)."""
         hashes = text_hashes(words)
         found = places(self.hashes, hashes)
         new, first, inverse = np.unique(hashes[found < 0], return_index=True, return_inverse=True)
@@ -70,14 +85,12 @@ class Texts:
         if not len(new):
             return self, found.astype(np.int32)
         unknown = [words[k] for k in np.flatnonzero(found >= len(self))[first]]
-        chunk = pa.array(unknown, pa.large_string())
-        grown = Texts(pa.chunked_array([*self.texts.chunks, chunk]), np.append(self.hashes, new))
-        return grown, found.astype(np.int32)
+        return self.with_more(unknown, new, room), found.astype(np.int32)
 
 
-def texts_of(values: Sequence[str]) -> Texts:
+def texts_of(values: Sequence[str] | pa.ChunkedArray) -> Texts:
     """Values as texts."""
-    return Texts(pa.chunked_array([pa.array(values, pa.large_string())]), text_hashes(values))
+    return Texts(*from_text(values), text_hashes(values))
 
 
 @dataclass
@@ -128,20 +141,18 @@ class Known:
     people: Web
     forced: Index
     of_row: Codes
-    ids: pa.ChunkedArray
-    id_hashes: Hashes
+    ids: Texts
+    room: Room = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.key)
 
     def rows_with(self, ids: pa.ChunkedArray | pa.Array) -> Index:
         """Row of each identifier, -1 where it is not known."""
-        if isinstance(ids, pa.ChunkedArray):
-            ids = pa.concat_arrays(ids.chunks) if ids.num_chunks else pa.array([], pa.string())
-        wanted = ids.cast(pa.large_string())
-        found = places(self.id_hashes, text_hashes(wanted))
+        wanted = as_text(*from_text(ids))
+        found = places(self.ids.hashes, text_hashes(wanted))
         here = np.flatnonzero(found >= 0)
-        same = pc.equal(self.ids.take(pa.array(found[here])).combine_chunks(), wanted.take(pa.array(here)))
+        same = pc.equal(self.ids.array().take(pa.array(found[here])), wanted.take(pa.array(here)))
         found[here[~np.asarray(same.to_numpy(zero_copy_only=False), bool)]] = -1
         return found
 
@@ -155,7 +166,6 @@ def known_from(result: LinkResult) -> Known:
     texts |= {"name": texts_of(profiles.names.text), "word": texts_of(profiles.names.words)}
     columns = profiles.columns | {field: codes for field, (codes, _) in derived.items()}
     left, right, same = result.decisions.on_profiles(result.table, profiles)
-    ids = result.table["record_id"].cast(pa.large_string())
     nothing = np.zeros((2, 0), np.int64)
     return Known(
         {field: columns[field].astype(np.int32) for field in COLUMNS},
@@ -167,8 +177,7 @@ def known_from(result: LinkResult) -> Known:
         web_of(result.people, nothing),
         np.array([left, right, same], np.int64),
         profiles.of_row.astype(np.int32),
-        ids if isinstance(ids, pa.ChunkedArray) else pa.chunked_array([ids]),
-        text_hashes(ids),
+        texts_of(result.table["record_id"]),
     )
 
 
@@ -177,7 +186,7 @@ def live_pairs(web: Web, touched: npt.NDArray[np.bool_]) -> Index:
     return np.flatnonzero(~web.gone & (touched[web.left] | touched[web.right]))
 
 
-def replaced(web: Web, touched: npt.NDArray[np.bool_], pairs: Weighed) -> tuple[Web, Index]:
+def replaced(web: Web, touched: npt.NDArray[np.bool_], pairs: Weighed, room: Room) -> tuple[Web, Index]:
     """(web in which ``pairs`` stand for all earlier pairs of touched profiles, profiles of which a pair changed)."""
     old = live_pairs(web, touched)
     old_key = (web.left[old].astype(np.int64) << 32) | web.right[old]
@@ -191,14 +200,10 @@ def replaced(web: Web, touched: npt.NDArray[np.bool_], pairs: Weighed) -> tuple[
     fresh = np.ones(len(new_key), bool)
     fresh[spot[same]] = False
     lost = old[~same]
-    gone = web.gone.copy()
+    gone = np.append(web.gone, np.zeros(int(fresh.sum()), bool))
     gone[lost] = True
     changed = np.concatenate([web.left[lost], web.right[lost], pairs.left[fresh], pairs.right[fresh]])
-    grown = replace(
-        web,
-        left=np.append(web.left, pairs.left[fresh].astype(np.int32)),
-        right=np.append(web.right, pairs.right[fresh].astype(np.int32)),
-        bits=np.append(web.bits, pairs.bits[fresh]),
-        gone=np.append(gone, np.zeros(int(fresh.sum()), bool)),
-    )
+    added = {"left": pairs.left, "right": pairs.right, "bits": pairs.bits}
+    longer = {side: extended(getattr(web, side), values[fresh], room) for side, values in added.items()}
+    grown = replace(web, gone=gone, **longer)
     return grown, np.unique(changed).astype(np.int64)

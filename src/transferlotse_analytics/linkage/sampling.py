@@ -13,6 +13,7 @@ from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes, Names, rar
 from transferlotse_analytics.linkage.known import COLUMNS, Known, Texts, Web, places
 from transferlotse_analytics.linkage.profiles import CONTENT, Profiles, text_hashes
 from transferlotse_analytics.linkage.rarity import Bits, steps
+from transferlotse_analytics.linkage.roomy import Room, extended
 
 #: Fields whose texts the comparison reads.
 SPELLED = ("name", "plz", "city", "domain", "given", "surname")
@@ -66,46 +67,44 @@ def arrived(known: Known, new: Profiles, ids: pa.ChunkedArray) -> Known:
     for field in TEXT_FIELDS:
         if field == "event":
             continue
-        texts[field], added[field] = _translated(texts[field], new[field][fresh], new.values[field])
-    texts["name"], added["name"] = _translated(texts["name"], new["name"][fresh], new.names.text)
-    grown = replace(known, texts=texts, key=np.append(known.key, new.key[fresh]))
+        texts[field], added[field] = _translated(texts[field], new[field][fresh], new.values[field], known.room)
+    texts["name"], added["name"] = _translated(texts["name"], new["name"][fresh], new.names.text, known.room)
+    grown = replace(known, texts=texts, key=extended(known.key, new.key[fresh], known.room))
     _add_names(grown, len(known.tokens))
     for part, field, length in (("plz2", "plz", 2), ("name5", "name", 5), ("initial", "surname", 1)):
         codes, used = _compact(added[field], len(texts[field]))
-        texts[part], own = texts[part].codes([text[:length] for text in texts[field].at(used)])
+        texts[part], own = texts[part].codes([text[:length] for text in texts[field].at(used)], known.room)
         added[part] = np.append(own, np.int32(-1))[codes]
     added |= word_columns(grown, added["name"])
-    grown.columns = {field: np.append(known.columns[field], added[field].astype(np.int32)) for field in COLUMNS}
-    grown.companies, grown.people = _wider(known.companies, len(grown)), _wider(known.people, len(grown))
-    grown.of_row = np.append(known.of_row, place[new.of_row].astype(np.int32))
-    ids = ids.cast(pa.large_string())
-    grown.ids = pa.chunked_array([*known.ids.chunks, *ids.chunks])
-    grown.id_hashes = np.append(known.id_hashes, text_hashes(ids))
+    grown.columns = {field: extended(known.columns[field], added[field], known.room) for field in COLUMNS}
+    grown.companies, grown.people = (_wider(web, len(grown), known.room) for web in (known.companies, known.people))
+    grown.of_row = extended(known.of_row, place[new.of_row], known.room)
+    grown.ids = known.ids.with_more(ids, text_hashes(ids), known.room)
     return grown
 
 
-def _wider(web: Web, size: int) -> Web:
+def _wider(web: Web, size: int, room: Room) -> Web:
     """The web with further profiles, each a group of its own."""
     added = np.arange(len(web.group), size, dtype=np.int32)
-    return replace(web, group=np.append(web.group, added), part=np.append(web.part, added))
+    return replace(web, group=extended(web.group, added, room), part=extended(web.part, added, room))
 
 
 def _add_names(grown: Known, first: int) -> None:
     """Words of the names from number ``first`` on."""
     names = grown.texts["name"].at(np.arange(first, len(grown.texts["name"])))
     words = [word for name in names for word in name.split(" ")]
-    grown.texts["word"], codes = grown.texts["word"].codes(words)
+    grown.texts["word"], codes = grown.texts["word"].codes(words, grown.room)
     counts = np.bincount(codes, minlength=len(grown.texts["word"]))
     counts[: len(grown.word_count)] += grown.word_count
     grown.word_count = counts
-    grown.tokens = np.append(grown.tokens, ordered_words(grown, names), axis=0)
+    grown.tokens = extended(grown.tokens, ordered_words(grown, names), grown.room)
 
 
 def ordered_words(grown: Known, names: list[str]) -> Codes:
     """Words of names, rarest first."""
     split = [name.split(" ") for name in names]
     flat = [word for words in split for word in words]
-    grown.texts["word"], codes = grown.texts["word"].codes(flat)
+    grown.texts["word"], codes = grown.texts["word"].codes(flat, grown.room)
     sizes = np.array([len(words) for words in split], np.int64)
     wide = np.full((len(split), int(sizes.max(initial=1))), -1, np.int32)
     wide[np.arange(wide.shape[1]) < sizes[:, None]] = codes
@@ -116,11 +115,13 @@ def word_columns(grown: Known, name: Codes) -> dict[str, Codes]:
     """The columns that depend on the order of words, for profiles with these names."""
     tokens = np.append(grown.tokens, np.full((1, grown.tokens.shape[1]), -1, np.int32), axis=0)[name]
     codes, used = _compact(tokens[:, 0], len(grown.texts["word"]))
-    grown.texts["name4"], own = grown.texts["name4"].codes([word[:4] for word in grown.texts["word"].at(used)])
+    grown.texts["name4"], own = grown.texts["name4"].codes(
+        [word[:4] for word in grown.texts["word"].at(used)], grown.room
+    )
     return {"rt": tokens[:, 0], "rt2": tokens[:, 1], "name4": np.append(own, np.int32(-1))[codes]}
 
 
-def _translated(texts: Texts, codes: Codes, values: Sequence[str]) -> tuple[Texts, Codes]:
+def _translated(texts: Texts, codes: Codes, values: Sequence[str], room: Room) -> tuple[Texts, Codes]:
     short, used = _compact(codes, len(values))
-    texts, own = texts.codes([values[code] for code in used.tolist()])
+    texts, own = texts.codes([values[code] for code in used.tolist()], room)
     return texts, np.append(own, np.int32(-1))[short]

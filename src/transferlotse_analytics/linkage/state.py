@@ -15,7 +15,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,30 +30,29 @@ from transferlotse_analytics.linkage.joining import join_rows
 from transferlotse_analytics.linkage.known import BY_WORDS, COLUMNS, KEPT_TEXTS, Known, Texts, Web, known_from
 from transferlotse_analytics.linkage.profiles import fold_rows
 from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
+from transferlotse_analytics.linkage.roomy import Array, Room, Stored, read, write
 from transferlotse_analytics.linkage.weights import stored_model
 from transferlotse_analytics.linkage.writing import write_clusters
 
 MANIFEST = "manifest.json"
 KIND = "transferlotse linkage state 2"
-#: Parts from which on an array is written in one piece again.
-PARTS = 30
-#: Arrays that only grow; the others are written anew each time.
-_GROWING = {"key", "of_row", "id_hashes", *(c for c in COLUMNS if c not in BY_WORDS)}
+#: Arrays in which only new entries are added; the others are written anew each time.
+_GROWING = {"key", "of_row", *(f"column-{c}" for c in COLUMNS if c not in BY_WORDS)}
 _WEB_GROWING = {"left", "right", "bits"}
 
 
 @dataclass
 class Manifest:
-    """Files that count: those of the rows as entered, and of each array the parts with their lengths."""
+    """Files that count: those of the rows as entered, and that of each array."""
 
     made_by: str
     number: int = 0
     rows: list[str] = field(default_factory=list)
-    arrays: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    arrays: dict[str, Stored] = field(default_factory=dict)
 
     def files(self) -> set[str]:
         """Names of all files that count."""
-        return {MANIFEST, *self.rows, *(name for parts in self.arrays.values() for name, _ in parts)}
+        return {MANIFEST, *self.rows, *(stored.file for stored in self.arrays.values())}
 
 
 def link_with_state(files: Sequence[Path], state: Path, decisions: Decisions, out: Path) -> bool:
@@ -74,7 +72,7 @@ def link_with_state(files: Sequence[Path], state: Path, decisions: Decisions, ou
         manifest = Manifest(_maker(), manifest.number, manifest.rows)
     company = with_company(known.columns, known.companies.group)[known.of_row]
     person = with_person(known.columns, known.people.group)[known.of_row]
-    write_clusters(out, known.ids, known.key, company, person)
+    write_clusters(out, known.ids.array(), known.key, company, person)
     _save(state, manifest, known, rows)
     return joined
 
@@ -110,21 +108,20 @@ def _read_manifest(state: Path) -> Manifest:
         data = json.loads((state / MANIFEST).read_text(encoding="utf-8"))
         if data.pop("kind") != KIND:
             raise ValueError(KIND)
+        data["arrays"] = {name: Stored(*stored) for name, stored in data["arrays"].items()}
         return Manifest(**data)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableList(f"{state}: is not a state folder of this program.") from error
 
 
-def _flat(known: Known) -> dict[str, tuple[Any, bool]]:
+def _flat(known: Known) -> dict[str, tuple[Array, bool]]:
     """All arrays of a state by name, and whether they only grow."""
-    found: dict[str, tuple[Any, bool]] = {
-        name: (getattr(known, name), name in _GROWING)
-        for name in ("key", "tokens", "word_count", "forced", "of_row", "ids", "id_hashes")
-    }
-    found["ids"] = (known.ids, True)
-    found |= {f"column-{name}": (codes, name in _GROWING) for name, codes in known.columns.items()}
-    for name, texts in known.texts.items():
-        found[f"text-{name}"], found[f"hash-{name}"] = (texts.texts, True), (texts.hashes, True)
+    arrays = {name: getattr(known, name) for name in ("key", "tokens", "word_count", "of_row")}
+    arrays["forced"] = known.forced.T
+    arrays |= {f"column-{name}": codes for name, codes in known.columns.items()}
+    found = {name: (array, name in _GROWING) for name, array in arrays.items()}
+    for name, texts in (*known.texts.items(), ("ids", known.ids)):
+        found |= {f"{name}-{f.name}": (getattr(texts, f.name), True) for f in fields(Texts)}
     for name, web in (("companies", known.companies), ("people", known.people)):
         found |= {f"{name}-{f.name}": (getattr(web, f.name), f.name in _WEB_GROWING) for f in fields(Web)}
     return found
@@ -138,13 +135,8 @@ def _save(state: Path, earlier: Manifest, known: Known, rows: pa.Table) -> None:
     manifest = Manifest(earlier.made_by, earlier.number + 1, [*earlier.rows, f"rows-{earlier.number + 1}.parquet"])
     pq.write_table(rows, state / manifest.rows[-1], compression="lz4")
     for name, (array, grows) in _flat(known).items():
-        parts = [tuple(part) for part in earlier.arrays.get(name, [])]
-        start = sum(length for _, length in parts) if grows and len(parts) < PARTS else 0
-        kept = parts if start else []
-        if len(array) > start or not kept:
-            kept = [*kept, (f"{name}-{manifest.number}", len(array) - start)]
-            _write(state / kept[-1][0], array[start:])
-        manifest.arrays[name] = kept
+        kept = earlier.arrays.get(name) if grows else None
+        manifest.arrays[name] = write(state, f"{name}-{manifest.number}", array, kept)
     partial = state / f"{MANIFEST}.part"
     partial.write_text(json.dumps({"kind": KIND, **vars(manifest)}), encoding="utf-8")
     partial.replace(state / MANIFEST)
@@ -153,24 +145,14 @@ def _save(state: Path, earlier: Manifest, known: Known, rows: pa.Table) -> None:
             path.unlink()
 
 
-def _write(path: Path, array: Any) -> None:
-    if isinstance(array, pa.ChunkedArray):
-        table = pa.table({"texts": array})
-        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
-        return
-    with path.open("wb") as file:
-        np.save(file, np.ascontiguousarray(array))
-
-
 def _load(state: Path, manifest: Manifest) -> Known:
-    def array(name: str) -> np.ndarray:
-        parts = [np.load(state / file, mmap_mode="r") for file, _ in manifest.arrays[name]]
-        return np.asarray(parts[0] if len(parts) == 1 else np.concatenate(parts))
+    room: Room = {}
 
-    def texts(name: str) -> pa.ChunkedArray:
-        tables = [pa.ipc.open_file(pa.memory_map(str(state / file))).read_all() for file, _ in manifest.arrays[name]]
-        return pa.chunked_array([chunk for table in tables for chunk in table["texts"].chunks], pa.large_string())
+    def array(name: str) -> Array:
+        return read(state, manifest.arrays[name], room)
+
+    def texts(name: str) -> Texts:
+        return Texts(**{f.name: array(f"{name}-{f.name}") for f in fields(Texts)})
 
     def web(name: str) -> Web:
         return Web(**{f.name: array(f"{name}-{f.name}") for f in fields(Web)})
@@ -179,17 +161,17 @@ def _load(state: Path, manifest: Manifest) -> Known:
         return Known(
             {name: array(f"column-{name}") for name in COLUMNS},
             array("key"),
-            {name: Texts(texts(f"text-{name}"), array(f"hash-{name}")) for name in KEPT_TEXTS},
+            {name: texts(name) for name in KEPT_TEXTS},
             array("tokens"),
             array("word_count"),
             web("companies"),
             web("people"),
-            array("forced"),
+            array("forced").T,
             array("of_row"),
             texts("ids"),
-            array("id_hashes"),
+            room,
         )
-    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise UnreadableList(f"{state}: a file of the state is missing or damaged.") from error
 
 
