@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from transferlotse_analytics.linkage.frame import MAX_TOKENS
 from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, rarity, uses
-from transferlotse_analytics.linkage.weights import Terms
+from transferlotse_analytics.linkage.weights import Bands, Terms
 
 Index = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
@@ -113,9 +113,12 @@ def similarity(texts: Texts, a: np.ndarray, b: np.ndarray, scorer: Callable[...,
 
 
 def _bands(terms: Terms, name: str, values: np.ndarray, where: np.ndarray) -> None:
-    band = np.where(where, np.digitize(values, BANDS[name]), 0).astype(np.int8)
-    for number in range(1, len(BANDS[name]) + 1):
-        terms[f"{name}_{number}"] = band == number
+    band = np.searchsorted(BANDS[name], values, side="right") if values.dtype != np.uint8 else _BAND_OF[name][values]
+    terms[name] = Bands(np.where(where, band, 0).astype(np.int8), len(BANDS[name]))
+
+
+#: Band of each similarity of 0 to 100.
+_BAND_OF = {name: np.digitize(np.arange(101), bounds).astype(np.int8) for name, bounds in BANDS.items()}
 
 
 def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
@@ -157,7 +160,7 @@ def _compare_names(
     fresh = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, bool)
     run = np.cumsum(fresh) - 1
     for name, values in _name_terms(r, a[fresh], b[fresh]).items():
-        terms[name] = values[run]
+        terms[name] = Bands(values.band[run], values.count) if isinstance(values, Bands) else values[run]
     terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
     forms_a, forms_b = p["form"][i], p["form"][j]
     stated = (forms_a > 0) & (forms_b > 0)

@@ -81,6 +81,7 @@ def _shift(known: Known, grown: Known) -> Shift:
     odd = np.append(steps(grown.word_count) != _steps_before(known, grown), False)
     names = np.append(odd[grown.tokens].any(axis=1), False)
     touched |= names[grown.columns["name"]]
+    person_touched |= names[grown.columns["name"]]
     change = _reorder(known, grown, names)
     return Shift(touched, person_touched, change, (fields, words))
 
@@ -195,8 +196,7 @@ def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, mod
     touched[:first] |= other
     crossed = crossed_names(grown.columns, grown.texts["given"].hashes, grown.texts["surname"].hashes)
     columns = grown.columns | {"company": company.astype(np.int32), "crossed": crossed}
-    nothing: dict[str, np.ndarray] = {}
-    touched[flipped(ACROSS, Change(columns, first, np.zeros(0, np.int64), nothing))] = True
+    touched[flipped(ACROSS, replace(shift.change, columns=columns))] = True
     among = np.flatnonzero(touched)
     found = [pairs_touching(ACROSS, columns, among), pairs_in_groups(IN_COMPANY, columns, company, among)]
     members, local = _locally(distinct_pairs(found), grown.key)

@@ -36,10 +36,10 @@ from transferlotse_analytics.linkage.weights import Model
 SETTINGS: dict[str, float] = {
     "sure": 10.0,
     "merge": 0.0,
-    "missing": -1.5,
-    "person_sure": 10.0,
+    "missing": -0.75,
+    "person_sure": 8.0,
     "person_merge": 0.0,
-    "person_missing": -1.5,
+    "person_missing": -0.75,
     "prior_slope": 0.75,
     "floor": -6.0,
 }

@@ -24,7 +24,11 @@ ACROSS: tuple[Rule, ...] = (
     (("mailbox", "domain"), 80),
     (("surname", "given", "city"), 40),
     (("surname", "given", "plz2"), 40),
-    (("surname", "given"), 12),
+    (("surname", "given", "rt"), 60),
+    (("surname", "given", "name4"), 60),
+    (("surname", "given"), 24),
+    (("surname", "rt"), 30),
+    (("given", "rt", "plz2"), 20),
 )
 
 
@@ -70,6 +74,10 @@ def compare_for_persons(p: Profiles, r: Rarities, company: Index, i: Index, j: I
     terms["stranger_private"] = terms["private_same"] & ~person
     terms["stranger_mobile"] = terms["mobile_same"] & ~person
     name_a, name_b = p["name"][i], p["name"][j]
+    word = r.tokens[0][name_a]
+    alike = ~same & (word >= 0) & (word == r.tokens[0][name_b])
+    terms["word_same"], terms["word_bits"] = alike, alike * r.words[word]
+    terms["word_same_full"], terms["word_same_person"] = alike & full, alike & person
     terms["name_same_company_other"] = other & (name_a == name_b) & (name_a >= 0)
     terms["name_same_person"] = terms["name_same_company_other"] & person
     return terms

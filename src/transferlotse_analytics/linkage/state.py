@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -72,8 +73,11 @@ def link_with_state(files: Sequence[Path], state: Path, decisions: Decisions, ou
         manifest = Manifest(_maker(), manifest.number, manifest.rows)
     company = with_company(known.columns, known.companies.group)[known.of_row]
     person = with_person(known.columns, known.people.group)[known.of_row]
-    write_clusters(out, known.ids.array(), known.key, company, person)
-    _save(state, manifest, known, rows)
+    with ThreadPoolExecutor(1) as aside:
+        written = aside.submit(write_clusters, out, known.ids.array(), known.key, company, person)
+        manifest = _write_arrays(state, manifest, known, rows)
+        written.result()
+    _commit(state, manifest)
     return joined
 
 
@@ -127,7 +131,7 @@ def _flat(known: Known) -> dict[str, tuple[Array, bool]]:
     return found
 
 
-def _save(state: Path, earlier: Manifest, known: Known, rows: pa.Table) -> None:
+def _write_arrays(state: Path, earlier: Manifest, known: Known, rows: pa.Table) -> Manifest:
     try:
         state.mkdir(exist_ok=True)
     except OSError as error:
@@ -137,6 +141,10 @@ def _save(state: Path, earlier: Manifest, known: Known, rows: pa.Table) -> None:
     for name, (array, grows) in _flat(known).items():
         kept = earlier.arrays.get(name) if grows else None
         manifest.arrays[name] = write(state, f"{name}-{manifest.number}", array, kept)
+    return manifest
+
+
+def _commit(state: Path, manifest: Manifest) -> None:
     partial = state / f"{MANIFEST}.part"
     partial.write_text(json.dumps({"kind": KIND, **vars(manifest)}), encoding="utf-8")
     partial.replace(state / MANIFEST)
