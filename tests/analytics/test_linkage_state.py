@@ -159,7 +159,7 @@ def test_a_run_that_breaks_off_leaves_the_state_as_it_was(tmp_path: Path) -> Non
     link_with_state([write_list(tmp_path / "first.csv", rows[:1450])], state, Decisions(), out)
     before = (state / MANIFEST).read_bytes()
     new = write_list(tmp_path / "new.csv", rows[1450:])
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="no folder"):
         link_with_state([new], state, Decisions(), tmp_path / "no folder" / "part.out")
     assert (state / MANIFEST).read_bytes() == before
     link_with_state([new], state, Decisions(), out)

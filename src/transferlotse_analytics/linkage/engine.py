@@ -234,7 +234,7 @@ def without_settled(pairs: Weighed, groups: Index, forced: tuple[Index, Index, I
     return Weighed(pairs.left[kept], pairs.right[kept], pairs.bits[kept])
 
 
-def with_company(columns: Mapping[str, np.ndarray], groups: Index) -> Index:
+def with_company(columns: Mapping[str, np.ndarray], groups: npt.NDArray[Any]) -> Index:
     """Groups in which at least one profile names a company (or writes from its domain); -1 for the others."""
     named = (columns["name"] >= 0) | (columns["domain"] >= 0)
     has = np.zeros(len(groups), bool)
@@ -242,7 +242,7 @@ def with_company(columns: Mapping[str, np.ndarray], groups: Index) -> Index:
     return np.where(has[groups], groups, -1)
 
 
-def with_person(columns: Mapping[str, np.ndarray], groups: Index) -> Index:
+def with_person(columns: Mapping[str, np.ndarray], groups: npt.NDArray[Any]) -> Index:
     """The groups of profiles that name a person in some way; -1 for the others."""
     told = (columns["given"] >= 0) | (columns["surname"] >= 0)
     told |= (columns["mailbox"] >= 0) | (columns["private"] >= 0)

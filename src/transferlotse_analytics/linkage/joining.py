@@ -195,7 +195,7 @@ def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, mod
     touched |= groups[company]
     touched[:first] |= other
     crossed = crossed_names(grown.columns, grown.texts["given"].hashes, grown.texts["surname"].hashes)
-    columns = grown.columns | {"company": company.astype(np.int32), "crossed": crossed}
+    columns: dict[str, np.ndarray] = {**grown.columns, "company": company.astype(np.int32), "crossed": crossed}
     touched[flipped(ACROSS, replace(shift.change, columns=columns))] = True
     among = np.flatnonzero(touched)
     found = [pairs_touching(ACROSS, columns, among), pairs_in_groups(IN_COMPANY, columns, company, among)]

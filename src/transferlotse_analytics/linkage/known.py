@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -203,7 +204,7 @@ def replaced(web: Web, touched: npt.NDArray[np.bool_], pairs: Weighed, room: Roo
     gone = np.append(web.gone, np.zeros(int(fresh.sum()), bool))
     gone[lost] = True
     changed = np.concatenate([web.left[lost], web.right[lost], pairs.left[fresh], pairs.right[fresh]])
-    added = {"left": pairs.left, "right": pairs.right, "bits": pairs.bits}
-    longer = {side: extended(getattr(web, side), values[fresh], room) for side, values in added.items()}
+    added: dict[str, np.ndarray] = {"left": pairs.left, "right": pairs.right, "bits": pairs.bits}
+    longer: dict[str, Any] = {side: extended(getattr(web, side), values[fresh], room) for side, values in added.items()}
     grown = replace(web, gone=gone, **longer)
     return grown, np.unique(changed).astype(np.int64)

@@ -33,8 +33,8 @@ def read(folder: Path, stored: Stored, room: Room) -> Array:
     """The array; it may be written to, which changes nothing in the file."""
     if not stored.room:
         return _shaped(np.zeros(0, stored.kind), stored.width)
-    whole = np.memmap(folder / stored.file, stored.kind, "c", shape=(stored.room * max(stored.width, 1),))
-    whole = _shaped(np.asarray(whole), stored.width)
+    flat = np.memmap(folder / stored.file, stored.kind, "c", shape=(stored.room * max(stored.width, 1),))
+    whole = _shaped(np.asarray(flat), stored.width)
     room[_address(whole)] = whole
     return whole[: stored.length]
 
