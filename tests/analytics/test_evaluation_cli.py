@@ -1,5 +1,8 @@
 """The command line: a whole way from key to report, and one clear line for whatever goes wrong."""
 
+import contextlib
+import warnings
+import zipfile
 from pathlib import Path
 
 import pyarrow.csv as pa_csv
@@ -7,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.analytics.centres import drawn_centre
+from transferlotse_analytics.deposit import pack_deposit, packing, unpack_deposit
 from transferlotse_analytics.evaluation_cli import app
 
 
@@ -97,3 +101,52 @@ def test_half_a_year_needs_its_days(tmp_path: Path, lists: Path) -> None:
     assert (refused.exit_code, "--starts-on" in refused.stderr) == (2, True)
     days = ("--starts-on", "2024-01-01", "--ends-on", "2024-12-30")
     assert call(*command, "--period", "2024-H1", *days).exit_code == 0
+
+
+def test_a_packed_deposit_is_checked_and_evaluated(tmp_path: Path, keys: Path) -> None:
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    packed = pack_deposit(folder, tmp_path / "ruhr-2024.zip")
+    assert packed.read_bytes() == pack_deposit(folder, tmp_path / "again.zip").read_bytes()
+    checked = call("deposit", "check", packed, "--trusted", keys)
+    assert (checked.exit_code, checked.stdout[:24]) == (0, "ruhr-2024: in Ordnung (d")
+    done = call("evaluate", packed, "--trusted", keys, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.stderr
+    assert "unverändert" in call("evaluate", folder, "--trusted", keys, "--out", tmp_path / "out").stdout
+
+
+def test_a_broken_packed_deposit_is_refused_and_the_others_go_on(tmp_path: Path, keys: Path) -> None:
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    (tmp_path / "d" / "bonn.zip").write_bytes(b"PK" + b"\0" * 50)
+    checked = call("deposit", "check", tmp_path / "d", "--trusted", keys, "--language", "en")
+    assert checked.exit_code == 2
+    assert "bonn.zip: no packed deposit" in checked.stderr
+    done = call("evaluate", tmp_path / "d", "--trusted", keys, "--out", tmp_path / "out")
+    assert (done.exit_code, "1 von 2 Lieferungen" in done.stdout) == (0, True)
+    alone = call("deposit", "check", tmp_path / "d" / "bonn.zip", "--trusted", keys)
+    assert (alone.exit_code, alone.stderr.count("\n")) == (2, 1)
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("../evil",), ("a/../../evil", "a/b"), ("a/one", "b/two"), ("a/one", "a/one"), tuple(f"a/{n}" for n in range(99))],
+)
+def test_a_packed_deposit_stays_in_its_place(tmp_path: Path, names: tuple[str, ...]) -> None:
+    file = tmp_path / "in" / "x.zip"
+    file.parent.mkdir()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w") as archive:
+        warnings.simplefilter("ignore")
+        for name in names:
+            archive.writestr(name, b"x")
+    with contextlib.suppress(ValueError):
+        unpack_deposit(file, tmp_path / "in" / "deep" / "out")
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert all(path == "in/x.zip" or path.startswith("in/deep/out/x/") for path in written)
+
+
+def test_a_packed_deposit_is_unpacked_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "MOST_BYTES", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x/deliveries.parquet", b"\0" * (2 << 20))
+    with pytest.raises(ValueError, match="viel zu groß"):
+        unpack_deposit(tmp_path / "x.zip", tmp_path / "out")
