@@ -71,6 +71,8 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("referral_list", "full"): f"{CENTRE}/weitergaben/",
     ("reach_show", "empty"): f"{CENTRE}/reichweite/",
     ("reach_pairs", "empty"): f"{CENTRE}/reichweite/paare/",
+    ("deposit_list", "empty"): f"{CENTRE}/reichweite/lieferungen/",
+    ("deposit_new", "full"): f"{CENTRE}/wirkung/lieferung/",
     ("page_missing", "error"): f"{CENTRE}/gibt-es-nicht/",
 }
 # Forms that are sent with nothing in them: the page that comes back says what is missing.
@@ -101,7 +103,7 @@ NO_PAGES = {
     "person_consent_withdraw", "person_affiliation_end", "record_withdraw", "record_restore", "record_format",
     "report_download", "import_show", "import_map", "import_sheet", "import_preview", "import_apply", "import_discard",
     "import_undo", "import_refused", "job_show", "settings_member_end", "settings_partner_edit", "settings_funding_edit",
-    "settings_funding_extend",
+    "settings_funding_extend", "deposit_file", "deposit_key_file",
 }  # fmt: skip
 # Pages behind a private link, of a company's own space, or of one case: their own journeys walk them.
 WALKED_ELSEWHERE = {

@@ -6,6 +6,7 @@ organisation, more often the higher their weight. How often is known from lists 
 what people of the centre decided on its own pairs (the mean of a beta distribution).
 """
 
+import datetime as dt
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -148,3 +149,47 @@ def survivor_first(attended: Sequence[tuple[int, int]]) -> list[int]:
     `attended` holds (entry, attendances).
     """
     return [entry for entry, _ in sorted(attended, key=lambda one: (-one[1], one[0]))]
+
+
+#: After how many months it is asked what became of a service.
+WAVES = (0, 6, 12)
+MONTH_DAYS = 30.44
+#: A secret shared by the centres has at least this many characters.
+SHORTEST_SECRET = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a deposit covers: its name within the network, first and last day."""
+
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+    @classmethod
+    def year(cls, number: int) -> "Span":
+        """A calendar year."""
+        return cls(str(number), dt.date(number, 1, 1), dt.date(number, 12, 31))
+
+    @classmethod
+    def of_years(cls, starts_on: dt.date, ends_on: dt.date) -> "Span":
+        """A span of years, such as a whole funding, named by the first and the last one."""
+        return cls(f"{starts_on.year}-{ends_on.year}", starts_on, ends_on)
+
+    @classmethod
+    def of_days(cls, starts_on: dt.date, ends_on: dt.date) -> "Span":
+        """Any days, named by them."""
+        return cls(f"{starts_on}_{ends_on}", starts_on, ends_on)
+
+
+def years_of(starts_on: dt.date, ends_on: dt.date) -> list[Span]:
+    """The calendar years with a day in a span, latest first."""
+    return [Span.year(number) for number in range(ends_on.year, starts_on.year - 1, -1)]
+
+
+def wave_of(delivered_on: dt.date | None, observed_on: dt.date) -> int:
+    """Months after the service at which an outcome was asked for: the nearest wave; 0 where the service is unknown."""
+    if delivered_on is None:
+        return WAVES[0]
+    months = (observed_on - delivered_on).days / MONTH_DAYS
+    return min(WAVES, key=lambda wave: abs(wave - months))

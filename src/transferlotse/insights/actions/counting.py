@@ -2,20 +2,15 @@
 
 import datetime as dt
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-import transferlotse
 from transferlotse.centres.models import Centre
 from transferlotse.deliveries.queries import Reach
+from transferlotse.insights.actions.processes import answer_of
 from transferlotse.insights.models import DoubtfulPair, ReachRun
 from transferlotse.insights.queries import decided_shares, reach_of, reach_question, span_of
 from transferlotse.insights.rules import (
@@ -37,14 +32,7 @@ from transferlotse.outbox.rules import Progress
 
 COUNT = "insights.count_reach"
 STEPS = 4
-BEAT_SECONDS = 5
-LONGEST_SECONDS = 1800
 BATCH = 500
-Compare = Callable[[dict[str, Any], Callable[[], None]], dict[str, Any]]
-
-
-class ComparisonFailed(RuntimeError):
-    """Raised when the comparing process ends without an answer or takes too long."""
 
 
 def order_count(*, centre: Centre, order: str, actor: str, now: dt.datetime) -> Job:
@@ -67,7 +55,7 @@ def count_reach(
     """Compare all who took part in the centre's span and keep the numbers and the doubtful pairs, all or nothing.
 
     An order that was counted before answers its count. None where nothing was delivered yet. `clock` tells the time of the
-    end. Raises ComparisonFailed.
+    end. Raises ProcessFailed.
     """
     known: ReachRun | None = ReachRun.objects.filter(centre=centre, order=order).first()
     span = span_of(centre=centre)
@@ -93,45 +81,9 @@ def count_reach(
 
 
 def compared(question: dict[str, Any], beat: Callable[[], None]) -> dict[str, Any]:
-    """The answer of the comparing process; `beat` is called every few seconds. Raises ComparisonFailed."""
-    with tempfile.TemporaryDirectory() as folder:
-        asked, answered = Path(folder, "question.json"), Path(folder, "answer.json")
-        asked.write_text(json.dumps(question), encoding="utf-8")
-        with Path(folder, "errors").open("w+", encoding="utf-8") as errors:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "transferlotse.insights.solvers", str(asked), str(answered)],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=_environment(),
-            )  # fmt: skip
-            _wait(worker, beat)
-            errors.seek(0)
-            if worker.returncode or not answered.exists():
-                raise ComparisonFailed(errors.read()[-2000:] or f"ended with {worker.returncode}")
-        answer: dict[str, Any] = json.loads(answered.read_text(encoding="utf-8"))
-        return answer
-
-
-def _environment() -> dict[str, str]:
-    """No secrets for the comparing process: it needs to find the packages and nothing else."""
-    root = str(Path(transferlotse.__file__).resolve().parent.parent)
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
-    return {**kept, "PYTHONPATH": root}
-
-
-def _wait(worker: subprocess.Popen[bytes], beat: Callable[[], None]) -> None:
-    for _ in range(LONGEST_SECONDS // BEAT_SECONDS):
-        try:
-            worker.wait(BEAT_SECONDS)
-            return
-        except subprocess.TimeoutExpired:
-            try:
-                beat()
-            except BaseException:
-                worker.kill()
-                worker.wait()
-                raise
-    worker.kill()
-    worker.wait()
-    raise ComparisonFailed("took too long")
+    """The answer of the comparing process; `beat` is called every few seconds. Raises ProcessFailed."""
+    answer: dict[str, Any] = json.loads(answer_of("comparing", question, beat))
+    return answer
 
 
 def _run(

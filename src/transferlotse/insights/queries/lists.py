@@ -48,13 +48,13 @@ def _rows(reach: Reach) -> Iterator[tuple[int | None, int | None, dict[str, str]
         owner, person, entered, name, street, plz, city, email, phone, website, given, last, mail, number = values
         told = {str(k): str(v) for k, v in entered.items()} if isinstance(entered, dict) else {}
         booked = {
-            "company": name, "street": street, "plz": plz, "city": city, "email": mail or email or _address(website),
+            "company": name, "street": street, "plz": plz, "city": city, "email": mail or email or address_at(website),
             "phone": phone or number, "first_name": given, "last_name": last,
         }  # fmt: skip
         yield reach.survivors.get(owner, owner) if owner else None, person, told, booked
 
 
-def _address(website: str | None) -> str:
+def address_at(website: str | None) -> str:
     """A mailbox at the website's domain, so that a firm known by its site alone has an internet address as well."""
     found = _HOST.match(website or "")
     return f"info@{found[1]}" if found else ""

@@ -1,9 +1,9 @@
 """Comparing all rows of a centre with each other, in a process of its own so that its memory goes when it ends.
 
-Run as `python -m transferlotse.insights.solvers QUESTION ANSWER`, both JSON files. The question holds `columns` (what the
-address book says of each row, column by column), `entered` (the row as entered, which comes first), `organisation` and
-`person` (whose each row is, or null), `smes` (ids) and `different` (pairs of ids told apart). The answer is described at
-`answer_to`.
+Run as `python -m transferlotse.insights.solvers.comparing ANSWER`: the question comes in as JSON, the answer goes to the
+file ANSWER. The question holds `columns` (what the address book says of each row, column by column), `entered` (the row as
+entered, which comes first), `organisation` and `person` (whose each row is, or null), `smes` (ids) and `different` (pairs
+of ids told apart). The answer is described at `answer_to`.
 """
 
 import hashlib
@@ -204,5 +204,4 @@ def _weights_mark() -> str:
 
 
 if __name__ == "__main__":
-    asked = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    Path(sys.argv[2]).write_text(json.dumps(answer_to(asked)), encoding="utf-8")
+    Path(sys.argv[1]).write_text(json.dumps(answer_to(json.load(sys.stdin))), encoding="utf-8")
