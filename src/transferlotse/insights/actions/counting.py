@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -13,17 +14,7 @@ from transferlotse.deliveries.queries import Reach
 from transferlotse.insights.actions.processes import answer_of
 from transferlotse.insights.models import DoubtfulPair, ReachRun
 from transferlotse.insights.queries import decided_shares, reach_of, reach_question, span_of
-from transferlotse.insights.rules import (
-    BARE,
-    DECIDED,
-    Decided,
-    Evidence,
-    Interval,
-    PairState,
-    distinct_from,
-    persons_from,
-    within,
-)
+from transferlotse.insights.rules import DECIDED, PairState
 from transferlotse.journal.actions import record_entry
 from transferlotse.outbox.actions import enqueue
 from transferlotse.outbox.models import Job
@@ -63,13 +54,13 @@ def count_reach(
         return known
     progress(1, STEPS, gettext_noop("Teilnahmen zusammenstellen"))
     reach = reach_of(centre=centre, starts_on=span[0], ends_on=span[1])
-    question = reach_question(reach)
+    question = {**reach_question(reach), "decided": asdict(decided_shares(centre=centre))}
     comparing = gettext_noop("Einträge vergleichen")
     progress(2, STEPS, comparing)
     answer = compared(question, lambda: progress(2, STEPS, comparing))
     progress(3, STEPS, gettext_noop("Ergebnis festhalten"))
     with transaction.atomic():
-        run = _run(centre, order, span, reach, answer, decided_shares(centre=centre))
+        run = _run(centre, order, span, reach, answer)
         run.rows, run.started_at, run.finished_at = len(question["organisation"]), now, clock()
         run.save(force_insert=True)
         _keep_pairs(centre, run, answer["pairs"])
@@ -86,37 +77,21 @@ def compared(question: dict[str, Any], beat: Callable[[], None]) -> dict[str, An
     return answer
 
 
-def _run(
-    centre: Centre, order: str, span: tuple[dt.date, dt.date], reach: Reach, answer: dict[str, Any], decided: Decided
-) -> ReachRun:
+def _run(centre: Centre, order: str, span: tuple[dt.date, dt.date], reach: Reach, answer: dict[str, Any]) -> ReachRun:
     exact = {
         "organisations": len(reach.first_deliveries),
         "smes": sum(1 for sme in reach.sme_status.values() if sme),
         "persons": reach.persons,
     }
-    people = answer["persons"]
-    found = {kind: distinct_from(_evidence(answer[kind]), decided) for kind in ("organisations", "smes")}
-    if answer["addressed"] < BARE:
-        lists = answer["lists"]
-        found = {
-            kind: within(lists[name], exact[kind]) for kind, name in (("organisations", "companies"), ("smes", "smes"))
-        }
-    found["persons"] = persons_from(people["entries"], people["joined"])
+    numbers: dict[str, int] = {}
+    for kind, number in exact.items():
+        found = answer[kind]
+        numbers |= {f"{kind}_exact": number, kind: found["estimate"]}
+        numbers |= {f"{kind}_low": found["low"], f"{kind}_high": found["high"]}
     return ReachRun(
         centre=centre, order=order, starts_on=span[0], ends_on=span[1], method_version=answer["method"],
-        contacts=reach.contacts, per_activity=reach.organisations_per_activity,
-        **{name: value for kind in found for name, value in _numbers(kind, exact[kind], found[kind]).items()},
+        contacts=reach.contacts, per_activity=reach.organisations_per_activity, **numbers,
     )  # fmt: skip
-
-
-def _evidence(told: dict[str, Any]) -> Evidence:
-    return Evidence(told["entries"], tuple(told["joined"]), tuple(told["open"]))
-
-
-def _numbers(kind: str, exact: int, found: Interval) -> dict[str, int]:
-    return {
-        f"{kind}_exact": exact, kind: found.estimate, f"{kind}_low": found.low, f"{kind}_high": found.high
-    }  # fmt: skip
 
 
 def _keep_pairs(centre: Centre, run: ReachRun, told: list[dict[str, Any]]) -> None:
