@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from transferlotse_analytics.bloom import FilterMaker, read_names
+from transferlotse_analytics.bloom import FilterMaker, read_names, read_secret
 from transferlotse_analytics.deposit import (
     DepositReport,
     Period,
@@ -188,24 +188,29 @@ def _run(
         def opened() -> Engine:
             return open_engine(engine)
 
-        return evaluate(
-            deposits=folders,
-            trusted=trusted,
-            engine=opened,
-            engine_name=engine,
-            out=out,
-            now=datetime.now(UTC),
-            establishments=establishments,
-            language=language,
-            progress=progress,
-        )
+        try:
+            return evaluate(
+                deposits=folders,
+                trusted=trusted,
+                engine=opened,
+                engine_name=engine,
+                out=out,
+                now=datetime.now(UTC),
+                establishments=establishments,
+                language=language,
+                progress=progress,
+            )
+        except BaseException:
+            # What went wrong stands alone on its line.
+            bars.live.transient = True
+            raise
 
 
 def _linkage(names: Path | None, secret: Path | None) -> pa.Table:
     """Filters from a list of names, which itself never enters the deposit."""
     if names is None or secret is None:
         raise ValueError(say("--names und --secret gehören zusammen", "--names and --secret belong together"))
-    rows = FilterMaker(secret.read_bytes().strip()).rows(read_names(names))
+    rows = FilterMaker(read_secret(secret)).rows(read_names(names))
     return pa.Table.from_pylist(
         rows, schema=pa.schema([(field.name, pa.string()) for field in TABLES["linkage"].fields])
     )

@@ -150,3 +150,55 @@ def test_a_packed_deposit_is_unpacked_up_to_a_limit(tmp_path: Path, monkeypatch:
         archive.writestr("x/deliveries.parquet", b"\0" * (2 << 20))
     with pytest.raises(ValueError, match="viel zu groß"):
         unpack_deposit(tmp_path / "x.zip", tmp_path / "out")
+
+
+LONG = b"x" * (3 << 20)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (LONG, "Zeichen"), (b"organisation_id,name\n1," + LONG, "Zeichen"), ("organisation_id,name\n1,Müller".encode("latin-1"), "UTF-8"),
+        (b"a,b\n1,2\n", "braucht die Spalten"), (b"organisation_id,name\n1,\0\n", "Binärdaten"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("what", ["--names", "--establishments"])
+def test_a_list_that_is_none_ends_in_one_line(
+    tmp_path: Path, lists: Path, keys: Path, content: bytes, told: str, what: str
+) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    (tmp_path / "secret.txt").write_text("a secret of the centres")
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    if what == "--names":
+        whole = ("deposit", "write", lists, "--centre", "ruhr", "--period", "2024", "--key", keys / "ruhr.key")
+        result = call(*whole, "--out", tmp_path / "o", what, tmp_path / "list.csv", "--secret", tmp_path / "secret.txt")
+    else:
+        result = call("evaluate", folder, "--trusted", keys, "--out", tmp_path / "o", what, tmp_path / "list.csv")
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(LONG, "erste Zeile"), (b"delivery_id\n" + LONG, "zu lang"), ("delivery_id\nMüller\n".encode("latin-1"), "UTF-8")],
+)
+def test_a_table_that_is_none_ends_in_one_line(
+    tmp_path: Path, lists: Path, keys: Path, content: bytes, told: str
+) -> None:
+    call("deposit", "keygen", "ruhr", "--out", keys)
+    (lists / "deliveries.csv").write_bytes(content)
+    whole = ("deposit", "write", lists, "--centre", "ruhr", "--period", "2024", "--key", keys / "ruhr.key")
+    result = call(*whole, "--out", tmp_path / "o")
+    assert (result.exit_code, result.stderr.count("\n"), told in result.stderr) == (2, 1, True), result.stderr
+
+
+def test_key_and_secret_of_any_length_are_refused(tmp_path: Path, lists: Path, keys: Path) -> None:
+    drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    (tmp_path / "long").write_bytes(LONG)
+    assert call("deposit", "check", tmp_path / "d", "--key", tmp_path / "long").exit_code == 2
+    whole = ("deposit", "write", lists, "--centre", "ruhr", "--period", "2024", "--key", keys / "ruhr.key")
+    (tmp_path / "names.csv").write_text("organisation_id,name\n1,A\n")
+    more = ("--names", tmp_path / "names.csv", "--secret", tmp_path / "long", "--out", tmp_path / "o")
+    assert "4096" in call(*whole, *more).stderr

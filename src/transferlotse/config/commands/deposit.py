@@ -16,6 +16,7 @@ from transferlotse.monitoring.queries.deposits import deposit_spans, deposit_tar
 
 app = typer.Typer()
 ACTOR = "cli"
+LONGEST_SECRET = 200
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day as 2024-12-31.")]
 
 
@@ -57,7 +58,7 @@ def _written(centre: Centre, span: Span, secret: Path | None) -> Deposit:
     try:
         deposit = order_deposit(
             centre=centre, span=span, targets=deposit_targets(centre=centre, span=span), actor=ACTOR, now=timezone.now(),
-            secret=secret.read_bytes().strip().decode() if secret else "",
+            secret=_secret(secret) if secret else "",
         )  # fmt: skip
         return write_deposit(
             deposit=deposit, actor=ACTOR, now=timezone.now(), clock=timezone.now,
@@ -69,6 +70,14 @@ def _written(centre: Centre, span: Span, secret: Path | None) -> Deposit:
         _refuse(f"{secret}: the secret is no text in UTF-8.")
     except KeyLost:
         _refuse("The centre's key was sealed under another secret key of this installation: restore that one.")
+
+
+def _secret(file: Path) -> str:
+    with file.open("rb") as handle:
+        content = handle.read(LONGEST_SECRET + 1).strip()
+    if len(content) > LONGEST_SECRET:
+        _refuse(f"{file}: a secret has at most {LONGEST_SECRET} characters.")
+    return content.decode()
 
 
 def _span(centre: Centre, period: str, starts_on: datetime | None, ends_on: datetime | None) -> Span:
