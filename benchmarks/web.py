@@ -29,6 +29,8 @@ PASSWORD = "lotse-im-hafen"
 SIGN_INS = ("leitung", "monitoring", "geschaeftsstelle", "beratung", "ki", "netzwerk")
 READ_MS, WRITE_MS = 400.0, 800.0
 WRITING = 0.2
+# People do not all open their first page in the same moment.
+ARRIVAL_SECONDS = 2.0
 CENTRE = "/z/ruhr-owl"
 DIALOGUE = f"{CENTRE}/leistungen/unternehmensdialog/"
 Wish = tuple[int, str, Callable[[random.Random], str]]
@@ -133,12 +135,14 @@ def bare(client: Client, until: float) -> None:
 
 
 def together(clients: int, seconds: float, task: Callable[[int, Tally, float], None]) -> tuple[Tally, float]:
-    """Let `clients` work at once for `seconds`; answers all they saw together and the seconds it took."""
+    """Let `clients` come in one after the other and then work at once for `seconds`; answers all they saw together and
+    the seconds it took."""
     tallies = [Tally() for _ in range(clients)]
     begun = time.monotonic()
-    threads = [threading.Thread(target=task, args=(n, tallies[n], begun + seconds)) for n in range(clients)]
+    threads = [threading.Thread(target=task, args=(n, tallies[n], begun + ARRIVAL_SECONDS + seconds)) for n in range(clients)]
     for thread in threads:
         thread.start()
+        time.sleep(ARRIVAL_SECONDS / clients)
     for thread in threads:
         thread.join()
     whole = Tally()

@@ -1,6 +1,7 @@
 """What stands in the header of each door, and where it leads."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,12 @@ PUBLIC = (
     Entry(_("Frage stellen"), "enquiry_new", ("enquiry_",)),
     Entry(_("Über uns"), "about"),
 )
+
+# What header and footer lead to.
+SHELL = (
+    "home", "my_spaces", "mfa_index", "account_change_password", "account_logout", "account_login",
+    "imprint", "privacy", "accessibility", "about",
+)  # fmt: skip
 
 COMPANY = (
     Entry(_("Übersicht"), "company_home"),
@@ -65,6 +72,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             for entry in entries
             if (href := _address(entry.url_name, kwargs))
         ],
+        "shell_address": {name: _address(name, {}) for name in SHELL},
         "shell_centre": centre,
         "shell_notice": centre.notice_in(get_language() or "de") if centre else "",
         "shell_language": get_language(),
@@ -88,7 +96,13 @@ def _is_current(entry: Entry, name: str) -> bool:
 
 
 def _address(name: str, kwargs: dict[str, str]) -> str:
+    return _remembered_address(name, tuple(kwargs.items()), get_language())
+
+
+# Every page shows twenty addresses, always the same ones; they differ by language.
+@lru_cache(maxsize=2048)
+def _remembered_address(name: str, kwargs: tuple[tuple[str, str], ...], language: str | None) -> str:
     try:
-        return reverse(name, kwargs=kwargs)
+        return reverse(name, kwargs=dict(kwargs))
     except NoReverseMatch:
         return ""

@@ -142,7 +142,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "transferlotse.config.urls"
 WSGI_APPLICATION = "transferlotse.config.wsgi.application"
-FORM_RENDERER = "transferlotse.kit.renderers.FormRenderer"
 
 TEMPLATES = [
     {

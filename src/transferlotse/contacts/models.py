@@ -66,6 +66,7 @@ class Organisation(OwnedModel):
     class Meta:
         ordering = ["search_key", "pk"]
         indexes = [
+            models.Index(fields=["centre", "archived_at", "search_key"]),
             models.Index(fields=["centre", "search_key"]),
             models.Index(fields=["centre", "district"]),
             models.Index(fields=["centre", "postcode"]),
@@ -127,7 +128,10 @@ class OrganisationFact(OwnedModel):
 
     class Meta:
         ordering = ["valid_from", "pk"]
-        indexes = [models.Index(fields=["centre", "organisation", "valid_from"])]
+        indexes = [
+            models.Index(fields=["centre", "organisation", "valid_from"]),
+            models.Index(fields=["centre", "sector"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.valid_from}"

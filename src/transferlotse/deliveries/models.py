@@ -60,6 +60,9 @@ class Delivery(OwnedModel):
         indexes = [
             models.Index(fields=["centre", "state", "ends_on", "format"]),
             models.Index(fields=["centre", "format", "ends_on"]),
+            models.Index(fields=["centre", "ends_on"]),
+            models.Index(fields=["centre", "title"]),
+            models.Index(fields=["centre", "district"]),
         ]
         constraints = [
             models.UniqueConstraint(

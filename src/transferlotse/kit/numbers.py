@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -9,6 +10,8 @@ from babel.numbers import format_decimal
 Number = int | float | Decimal
 MISSING = "–"
 LOCALES = {"de": "de_DE", "en": "en_GB"}
+# A page writes the same few numbers and days again and again; Babel takes 50 µs for each.
+remembered = lru_cache(maxsize=4096, typed=True)
 
 
 def locale_of(language: str | None) -> str:
@@ -16,6 +19,7 @@ def locale_of(language: str | None) -> str:
     return LOCALES.get((language or "de")[:2], LOCALES["de"])
 
 
+@remembered
 def number_text(value: Number | str | None, language: str, decimals: int | None = None) -> str:
     """`1234.5` as "1.234,5" or "1,234.5"; a dash for None. Raises ValueError for what is no number.
 
@@ -37,6 +41,7 @@ def percent_text(value: Number | str | None, language: str, decimals: int = 0) -
     return number_text(value, language, decimals) + sign
 
 
+@remembered
 def day_text(value: date | None, language: str) -> str:
     """A day as "3. Februar 2026" or "3 February 2026"; a dash for None."""
     return (
@@ -44,11 +49,13 @@ def day_text(value: date | None, language: str) -> str:
     )
 
 
+@remembered
 def short_day_text(value: date | None, language: str) -> str:
     """A day for narrow columns: "03.02.2026" or "03/02/2026"; a dash for None."""
     return format_date(value, "dd.MM.y" if _german(language) else "dd/MM/y", locale_of(language)) if value else MISSING
 
 
+@remembered
 def month_text(value: date | None, language: str, *, short: bool = False) -> str:
     """A month as "Februar 2026", short as "Feb. 2026"; a dash for None."""
     return format_date(value, "MMM y" if short else "MMMM y", locale_of(language)) if value else MISSING
@@ -75,6 +82,7 @@ def span_text(first: date | None, last: date | None, language: str) -> str:
     return f"{day_text(first, language)} – {day_text(last, language)}"
 
 
+@remembered
 def weekday_text(value: date | None, language: str) -> str:
     """The day of the week with day and month: "Dienstag, 3. Februar"; a dash for None."""
     pattern = "EEEE, d. MMMM" if _german(language) else "EEEE, d MMMM"

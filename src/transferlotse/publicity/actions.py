@@ -45,7 +45,7 @@ def record_publicity(
     with transaction.atomic():
         known = None
         if draft.source_key:
-            known = Record.objects.select_for_update().filter(source_key=draft.source_key, centre=centre).first()
+            known = Record.objects.select_for_update().from_source(draft.source_key).filter(centre=centre).first()
         if known is not None:
             return known, correct_publicity(record=known, draft=draft, actor=actor, now=now)
         record = Record(

@@ -73,7 +73,7 @@ def enter_firm(
     if firm.organisation_id is not None:
         found: Organisation = Organisation.objects.get(pk=firm.organisation_id, centre=centre)
         return found
-    earlier: Organisation | None = Organisation.objects.filter(source_key=f"form:{form_key}", centre=centre).first()
+    earlier: Organisation | None = Organisation.objects.from_source(f"form:{form_key}").filter(centre=centre).first()
     if earlier is not None:
         return earlier
     # A postcode that lies in several districts leaves the district open: it is asked for, never guessed.
@@ -96,7 +96,7 @@ def record_organisation(
     with transaction.atomic():
         known = None
         if draft.source_key:
-            known = Organisation.objects.select_for_update().filter(source_key=draft.source_key, centre=centre).first()
+            known = Organisation.objects.select_for_update().from_source(draft.source_key).filter(centre=centre).first()
         if known is not None:
             return known, correct_organisation(organisation=known, draft=draft, actor=actor, now=now)
         organisation = Organisation(

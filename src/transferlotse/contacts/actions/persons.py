@@ -49,7 +49,7 @@ def record_person(*, centre: Centre, draft: PersonDraft, actor: str, now: dt.dat
     """Enter a person and where they belong; a draft with a known source key corrects the entry it made before."""
     with transaction.atomic():
         if draft.source_key:
-            known = Person.objects.select_for_update().filter(source_key=draft.source_key, centre=centre).first()
+            known = Person.objects.select_for_update().from_source(draft.source_key).filter(centre=centre).first()
             if known is not None:
                 return known, correct_person(person=known, draft=draft, actor=actor, now=now)
         person = Person(

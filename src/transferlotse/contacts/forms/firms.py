@@ -1,8 +1,10 @@
 """Naming a firm while doing something else: pick one of the address book, or enter a new one by name and place."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +16,16 @@ from transferlotse.contacts.queries import organisations_typed, similar_organisa
 from transferlotse.contacts.rules import search_key, split_place
 
 NEW_FIRM = "new"
+
+
+class Offered(BaseChoiceIterator):
+    """Choices that are looked up only as far as somebody reads them."""
+
+    def __init__(self, offered: Callable[[], Iterator[tuple[str, str]]]) -> None:
+        self.offered = offered
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return self.offered()
 
 
 class FirmForm(forms.Form):
@@ -48,7 +60,7 @@ class FirmForm(forms.Form):
         if self.picked is not None:
             self.initial.setdefault("firm", self.picked.name)
         field: Any = self.fields["organisation"]
-        field.choices = self._choices()
+        field.choices = Offered(self.choices)
         # Said to be needed where entries are offered unasked; what was sent is judged in `clean`.
         field.required = not self.is_bound
 
@@ -74,11 +86,14 @@ class FirmForm(forms.Form):
             found += [candidate.organisation for candidate in similar_organisations(name, city, postcode)]
         return list({one.pk: one for one in found}.values())[:8]
 
-    def _choices(self) -> list[tuple[str, str]]:
-        known = [(str(one.pk), _place_of(one)) for one in self.candidates]
-        return (
-            [*known, (NEW_FIRM, _("keiner davon: neu ins Adressbuch aufnehmen"))] if known else [(NEW_FIRM, _("neu"))]
-        )
+    def choices(self) -> Iterator[tuple[str, str]]:
+        """What can be picked. The entry that was picked comes first, so that a valid form searches for no other."""
+        if self.picked:
+            yield str(self.picked.pk), _place_of(self.picked)
+        for one in self.candidates:
+            if one != self.picked:
+                yield str(one.pk), _place_of(one)
+        yield NEW_FIRM, _("keiner davon: neu ins Adressbuch aufnehmen") if self.candidates else _("neu")
 
     @property
     def asks_for_place(self) -> bool:

@@ -12,6 +12,7 @@ from transferlotse.contacts.queries.duplicates import (
 )
 from transferlotse.contacts.queries.history import organisation_history, person_history
 from transferlotse.contacts.queries.organisations import (
+    SME_STATUS,
     OrganisationFilter,
     organisation_sorts,
     organisations_found,
@@ -22,6 +23,7 @@ from transferlotse.contacts.queries.organisations import (
 from transferlotse.contacts.queries.persons import PersonFilter, person_sorts, persons_found
 
 __all__ = [
+    "SME_STATUS",
     "Candidate",
     "OrganisationFilter",
     "PersonFilter",

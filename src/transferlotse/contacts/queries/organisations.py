@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Merge, Organisation, OrganisationFact, OrganisationRole
@@ -18,6 +18,8 @@ WITHIN_SME = Q(employees__lt=250) & (
 )
 IS_SME = WITHIN_SME | Q(employees__isnull=True, stated_sme=True)
 KNOWN_SIZE = Q(employees__isnull=False) | Q(stated_sme__isnull=False)
+# `contacts.rules.sme_status` as the database computes it: thousands of facts at once.
+SME_STATUS = Case(When(IS_SME, then=True), When(KNOWN_SIZE, then=False), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def organisation_sorts() -> tuple[str, ...]:
 def organisations_found(
     *, centre: Centre, wanted: OrganisationFilter, today: dt.date, sort: str = "name"
 ) -> QuerySet[Organisation]:
-    """Organisations of `centre` that fit, with their open roles and their facts loaded once a page is taken."""
+    """Organisations of `centre` that fit, with their facts loaded once a page is taken."""
     rows = Organisation.objects.filter(centre=centre)
     rows = _of_standing(rows, wanted.standing)
     rows = _with_words(rows, wanted.text)
@@ -54,8 +56,7 @@ def organisations_found(
     if wanted.sector or wanted.sme:
         rows = _by_facts(rows, wanted, today)
     loaded: QuerySet[Organisation] = rows.prefetch_related(
-        Prefetch("roles", OrganisationRole.objects.filter(ends_on__isnull=True), to_attr="open_roles"),
-        Prefetch("facts", OrganisationFact.objects.filter(valid_from__lte=today), to_attr="facts_so_far"),
+        Prefetch("facts", OrganisationFact.objects.filter(valid_from__lte=today), to_attr="facts_so_far")
     ).order_by(*_order(sort))
     return loaded
 
@@ -67,7 +68,8 @@ def _order(sort: str) -> list[str]:
 
 
 def _of_standing(rows: Any, standing: str) -> Any:
-    merged = Exists(Merge.objects.filter(loser=OuterRef("pk"), undone_at__isnull=True))
+    # Read once, not looked up for every organisation.
+    merged = Q(pk__in=Merge.objects.filter(undone_at__isnull=True).values("loser_id"))
     if standing == "merged":
         return rows.filter(merged)
     if standing == "archived":

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.rules import RECORDING
 from transferlotse.contacts.forms import FirmForm, OrganisationFilterForm
 from transferlotse.contacts.forms.choices import district_name, sector_text
-from transferlotse.contacts.models import Merge, Organisation
+from transferlotse.contacts.models import Merge, Organisation, OrganisationRole
 from transferlotse.contacts.permissions import may_correct_organisation, may_keep_contacts
 from transferlotse.contacts.queries import (
     organisation_history,
@@ -62,7 +63,8 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 def _iterated(found: Any) -> Iterator[Organisation]:
-    rows: Iterator[Organisation] = found.iterator(chunk_size=2000)
+    open_roles = Prefetch("roles", OrganisationRole.objects.filter(ends_on__isnull=True), to_attr="open_roles")
+    rows: Iterator[Organisation] = found.prefetch_related(open_roles).iterator(chunk_size=2000)
     return rows
 
 

@@ -42,9 +42,8 @@ def record_attendances(
     """Add who took part; drafts whose source key is known already are left out. Returns the new rows."""
     with transaction.atomic():
         known = set(
-            Attendance.objects.filter(source_key__in=[d.source_key for d in drafts if d.source_key])
-            .values_list("source_key", flat=True)
-        )  # fmt: skip
+            Attendance.objects.from_source(*(d.source_key for d in drafts)).values_list("source_key", flat=True)
+        )
         rows = [
             Attendance(
                 centre=delivery.centre,
@@ -86,7 +85,7 @@ def record_dialogue(*, centre: Centre, draft: DialogueDraft, actor: str, now: dt
     """
     key = f"form:{draft.form_key}"
     with transaction.atomic():
-        known = Delivery.objects.select_for_update().filter(source_key=key, centre=centre).first()
+        known = Delivery.objects.select_for_update().from_source(key).filter(centre=centre).first()
         if known is not None:
             return Recorded(known, "unchanged")
         firm = enter_firm(

@@ -146,7 +146,7 @@ def known_records(model: Any, centre: Centre, keys: Sequence[str]) -> dict[str, 
     """Records of `centre` that carry one of these source keys, by key."""
     found: dict[str, Any] = {}
     for start in range(0, len(keys), CHUNK):
-        rows = model.objects.filter(centre=centre, source_key__in=keys[start : start + CHUNK])
+        rows = model.objects.from_source(*keys[start : start + CHUNK]).filter(centre=centre)
         found.update({row.source_key: row for row in rows})
     return found
 

@@ -52,7 +52,7 @@ def record_delivery(*, centre: Centre, draft: DeliveryDraft, actor: str, now: dt
     with transaction.atomic():
         known = None
         if draft.source_key:
-            known = Delivery.objects.select_for_update().filter(source_key=draft.source_key, centre=centre).first()
+            known = Delivery.objects.select_for_update().from_source(draft.source_key).filter(centre=centre).first()
         if known is not None:
             return correct_delivery(delivery=known, draft=draft, actor=actor, now=now)
         delivery = Delivery(

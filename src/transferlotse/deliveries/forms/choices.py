@@ -1,9 +1,11 @@
 """Formats, topics and stages as a form offers them, in the reader's language."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 
 from transferlotse import content
 from transferlotse.kit.templatetags.kit import in_language
@@ -45,8 +47,15 @@ def topic_name(key: str) -> str:
 
 def topic_choices(keys: Iterable[str] | None = None) -> Choices:
     """These topics, all without keys, by name."""
-    wanted = [topic.key for topic in content.topics()] if keys is None else list(keys)
-    return sorted(((key, topic_name(key)) for key in wanted), key=lambda choice: str(choice[1]).lower())
+    if keys is None:
+        return _all_topics(get_language())
+    return sorted(((key, topic_name(key)) for key in keys), key=lambda choice: str(choice[1]).lower())
+
+
+@cache
+def _all_topics(language: str | None) -> Choices:
+    """The whole taxonomy in the language that is active now."""
+    return topic_choices(topic.key for topic in content.topics())
 
 
 def frequent_and_other_topics(frequent: Iterable[str], shown: int = 10) -> tuple[Choices, Choices]:

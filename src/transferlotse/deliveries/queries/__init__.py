@@ -2,11 +2,12 @@
 
 from transferlotse.deliveries.queries.deliveries import (
     DeliveryFilter,
+    Participants,
     deliveries_found,
     deliveries_of_organisations,
     delivery_sorts,
-    firms_per_delivery,
     frequent_topics,
+    participants_of,
     used_districts,
 )
 from transferlotse.deliveries.queries.history import delivery_history
@@ -14,13 +15,14 @@ from transferlotse.deliveries.queries.reach import Reach, deliveries_counted
 
 __all__ = [
     "DeliveryFilter",
+    "Participants",
     "Reach",
     "deliveries_counted",
     "deliveries_found",
     "deliveries_of_organisations",
     "delivery_history",
     "delivery_sorts",
-    "firms_per_delivery",
     "frequent_topics",
+    "participants_of",
     "used_districts",
 ]

@@ -1,14 +1,15 @@
 """Finding deliveries."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from transferlotse.centres.models import Centre
+from transferlotse.contacts.models import Merge
 from transferlotse.contacts.queries import survivor_map
 from transferlotse.contacts.rules import search_key
 from transferlotse.deliveries.models import Attendance, Contribution, Delivery, DeliveryTopic
@@ -22,6 +23,7 @@ SORTS = {
     "recorded": ("recorded_at",),
 }
 NEWEST_FIRST = "-date"
+DELIVERERS = ("centre", "delivery", "fraction", "partner__name", "host_centre__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,17 @@ def delivery_sorts() -> tuple[str, ...]:
 
 
 def deliveries_found(*, centre: Centre, wanted: DeliveryFilter, sort: str = NEWEST_FIRST) -> QuerySet[Delivery]:
-    """Deliveries of `centre` that fit, each with `people` (attendances with head counts) and `firm_name` (one of the
-    organisations), and with its deliverers loaded once a page is taken."""
+    """Deliveries of `centre` that fit, with their deliverers loaded once a page is taken."""
     rows = _with_words(Delivery.objects.filter(_plainly(wanted), centre=centre), wanted.text)
     if wanted.partner is not None:
         rows = rows.filter(Exists(Contribution.objects.filter(delivery=OuterRef("pk"), partner_id=wanted.partner)))
     if wanted.topic:
         rows = rows.filter(Exists(DeliveryTopic.objects.filter(delivery=OuterRef("pk"), topic=wanted.topic)))
-    found: QuerySet[Delivery] = _with_participants(rows).order_by(*_order(sort))
+    deliverers = (
+        Contribution.objects.select_related("partner", "host_centre").only(*DELIVERERS).order_by("-fraction", "pk")
+    )
+    loaded = rows.prefetch_related(Prefetch("contributions", deliverers, to_attr="deliverers"))
+    found: QuerySet[Delivery] = loaded.order_by(*_order(sort))
     return found
 
 
@@ -86,16 +91,6 @@ def _with_words(rows: Any, text: str) -> Any:
     return rows
 
 
-def _with_participants(rows: Any) -> Any:
-    there = Attendance.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
-    named = Attendance.objects.filter(delivery=OuterRef("pk"), organisation__isnull=False).order_by("pk")
-    deliverers = Contribution.objects.select_related("partner", "host_centre").order_by("-fraction", "pk")
-    return rows.annotate(
-        people=Coalesce(Subquery(there.annotate(n=Sum("headcount")).values("n")), 0),
-        firm_name=Subquery(named.values("organisation__name")[:1]),
-    ).prefetch_related(Prefetch("contributions", deliverers, to_attr="deliverers"))
-
-
 def _order(sort: str) -> list[str]:
     sort = sort if sort.removeprefix("-") in SORTS else NEWEST_FIRST
     sign = "-" if sort.startswith("-") else ""
@@ -121,11 +116,36 @@ def used_districts(*, centre: Centre) -> list[str]:
     return sorted(rows.values_list("district", flat=True).distinct())
 
 
-def firms_per_delivery(*, centre: Centre, delivery_ids: Any) -> dict[int, int]:
-    """Distinct organisations within each of these deliveries (ids or a query of them), merged entries as one. Two queries."""
-    final = survivor_map(centre)
-    named = Attendance.objects.filter(centre=centre, delivery_id__in=delivery_ids, organisation__isnull=False)
-    firms: dict[int, set[int]] = {}
-    for delivery_id, organisation_id in named.order_by().values_list("delivery_id", "organisation_id").distinct():
-        firms.setdefault(delivery_id, set()).add(final.get(organisation_id, organisation_id))
-    return {delivery_id: len(ids) for delivery_id, ids in firms.items()}
+@dataclass(frozen=True, slots=True)
+class Participants:
+    """Who took part in one delivery: distinct organisations, one of their names, and heads."""
+
+    firms: int = 0
+    firm_name: str = ""
+    people: int = 0
+
+
+def participants_of(*, centre: Centre, delivery_ids: Any) -> dict[int, Participants]:
+    """Who took part in each of these deliveries (ids or a query of them), merged entries as one; a delivery without
+    attendances is missing. Three queries at most; they look at these deliveries only."""
+    rows = Attendance.objects.filter(centre=centre, delivery_id__in=delivery_ids).order_by()
+    totals = rows.values_list("delivery_id").annotate(
+        Count("organisation", distinct=True), Min("organisation__name"), Sum("headcount")
+    )
+    twice = _counted_twice(rows, centre)
+    return {
+        delivery_id: Participants(firms - twice[delivery_id], name or "", people)
+        for delivery_id, firms, name, people in totals
+    }
+
+
+def _counted_twice(rows: QuerySet[Attendance], centre: Centre) -> Counter[int]:
+    """By delivery: how many of its organisations are the same as another one there, after merging."""
+    losers = Merge.objects.filter(undone_at__isnull=True).values("loser_id")
+    concerned = rows.filter(delivery_id__in=rows.filter(organisation_id__in=losers).values("delivery_id"))
+    pairs = list(concerned.values_list("delivery_id", "organisation_id").distinct())
+    final = survivor_map(centre) if pairs else {}
+    ends = {(delivery_id, final.get(organisation_id, organisation_id)) for delivery_id, organisation_id in pairs}
+    twice = Counter(delivery_id for delivery_id, _ in pairs)
+    twice.subtract(delivery_id for delivery_id, _ in ends)
+    return twice

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import OrganisationFact
-from transferlotse.contacts.queries import survivor_map
-from transferlotse.contacts.rules import SizeFacts, sme_status
+from transferlotse.contacts.queries import SME_STATUS, survivor_map
 from transferlotse.deliveries.models import Attendance, Delivery
 from transferlotse.deliveries.rules import DeliveryState
 
@@ -83,16 +82,16 @@ class Reach:
     @cached_property
     def sme_status(self) -> dict[int, bool | None]:
         """SME status of each distinct organisation on the day of its first delivery; None if unknown."""
-        facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk").values_list(
-            "organisation_id", "valid_from", "employees", "turnover_eur", "balance_sheet_eur", "stated_sme"
-        )  # fmt: skip
+        facts = (
+            OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk").annotate(then=SME_STATUS)
+        )
         first, final = self.first_deliveries, self.survivors
-        known: dict[int, tuple[SizeFacts, bool | None]] = {}
-        for organisation, valid_from, employees, turnover, balance, stated in facts:
+        known: dict[int, bool | None] = dict.fromkeys(first)
+        for organisation, valid_from, status in facts.values_list("organisation_id", "valid_from", "then"):
             survivor = final.get(organisation, organisation)
             if survivor in first and valid_from <= first[survivor]:
-                known[survivor] = SizeFacts(employees, turnover, balance), stated
-        return {one: sme_status(*known[one]) if one in known else None for one in first}
+                known[survivor] = status
+        return known
 
     @cached_property
     def persons(self) -> int:

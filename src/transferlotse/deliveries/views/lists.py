@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from transferlotse.centres.models import Partner
 from transferlotse.centres.permissions import centre_page
@@ -18,17 +19,20 @@ from transferlotse.deliveries.forms.choices import format_name, topic_name
 from transferlotse.deliveries.models import MODE_LABELS, STATE_LABELS
 from transferlotse.deliveries.permissions import may_record_delivery
 from transferlotse.deliveries.queries import (
+    Participants,
     deliveries_found,
     deliveries_of_organisations,
-    firms_per_delivery,
+    participants_of,
     used_districts,
 )
 from transferlotse.deliveries.queries.deliveries import NEWEST_FIRST
 from transferlotse.deliveries.rules import DeliveryState, Mode
 from transferlotse.files.documents import table_response
+from transferlotse.kit.templatetags.kit import number
 
 PER_PAGE = 25
 SHOWN_OF_ORGANISATION = 50
+NOBODY = Participants()
 
 
 @centre_page()
@@ -41,16 +45,26 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", NEWEST_FIRST)
     found = deliveries_found(centre=centre, wanted=form.wanted(), sort=sort)
     if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
-        firms = firms_per_delivery(centre=centre, delivery_ids=found.order_by().values("pk"))
-        rows = _table_rows(found.prefetch_related("topics").iterator(chunk_size=2000), firms)
+        there = participants_of(centre=centre, delivery_ids=found.order_by().values("pk"))
+        rows = _table_rows(found.prefetch_related("topics").iterator(chunk_size=2000), there)
         return table_response(filename=f"{centre.key}-leistungen", kind=kind, header=_header(), rows=rows)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    firms = firms_per_delivery(centre=centre, delivery_ids=[row.pk for row in page.object_list])
+    there = participants_of(centre=centre, delivery_ids=[row.pk for row in page.object_list])
     for row in page.object_list:
         row.format_name, row.district_name = format_name(row.format), district_name(row.district)
-        row.firms = firms.get(row.pk, 0)
+        row.partner_names = ", ".join(str(one.partner or one.host_centre) for one in row.deliverers)
+        row.state_name = STATE_LABELS[DeliveryState(row.state)]
+        row.taken_part = _in_words(there.get(row.pk, NOBODY))
     context = {"form": form, "page": page, "sort": sort, "may_record": may_record_delivery(request.standing)}
     return render(request, "deliveries/delivery_list.html", context)
+
+
+def _in_words(there: Participants) -> str:
+    """The firm by name where it was one, else how many; a dash for nobody."""
+    firms = ngettext("{n} Organisation", "{n} Organisationen", there.firms).format(n=number(there.firms))
+    people = ngettext("{n} Person", "{n} Personen", there.people).format(n=number(there.people))
+    parts = [there.firm_name if there.firms == 1 else firms] if there.firms else []
+    return ", ".join([*parts, people]) if there.people else "–"
 
 
 def _header() -> list[str]:
@@ -61,7 +75,7 @@ def _header() -> list[str]:
     ]  # fmt: skip
 
 
-def _table_rows(rows: Iterable[Any], firms: Mapping[int, int]) -> Iterator[list[Any]]:
+def _table_rows(rows: Iterable[Any], there: Mapping[int, Participants]) -> Iterator[list[Any]]:
     words = {True: _("ja"), False: _("nein")}
     states = {state.value: str(label) for state, label in STATE_LABELS.items()}
     modes = {mode.value: str(label) for mode, label in MODE_LABELS.items()}
@@ -69,11 +83,13 @@ def _table_rows(rows: Iterable[Any], firms: Mapping[int, int]) -> Iterator[list[
         shares = ", ".join(
             f"{one.partner or one.host_centre} ({(one.fraction * 100).normalize():f})" for one in row.deliverers
         )
+        participants = there.get(row.pk, NOBODY)
         yield [
             row.pk, row.starts_on, row.ends_on, format_name(row.format), row.stage, row.title,
             states[DeliveryState(row.state).value], words[row.ai], modes[Mode(row.mode).value],
             district_name(row.district), row.district, row.place, row.quantity, shares,
-            ", ".join(topic_name(one.topic) for one in row.topics.all()), firms.get(row.pk, 0), row.people, row.effort_hours,
+            ", ".join(topic_name(one.topic) for one in row.topics.all()), participants.firms,
+            participants.people, row.effort_hours,
             row.note, words[row.is_reconstructed],
         ]  # fmt: skip
 

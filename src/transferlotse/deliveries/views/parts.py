@@ -30,15 +30,17 @@ from transferlotse.deliveries.queries import delivery_history
 from transferlotse.deliveries.rules import OutcomeKind
 
 PEOPLE_PER_PAGE = 50
+SHOWN_OF_ATTENDANCE = (
+    "centre", "delivery", "headcount", "organisation__name", "person__first_name", "person__last_name"
+)  # fmt: skip
 
 
 @centre_page()
 def delivery_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One delivery: what, when, by whom, who took part, what became of it, and what happened to the record."""
     delivery = get_object_or_404(Delivery.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
-    attendances = list(
-        delivery.attendances.select_related("organisation", "person").order_by("organisation__search_key", "pk")
-    )
+    named = delivery.attendances.select_related("organisation", "person").only(*SHOWN_OF_ATTENDANCE)
+    attendances = list(named.order_by("organisation__search_key", "pk"))
     final = survivor_map(request.centre)
     firms = {final.get(row.organisation_id, row.organisation_id) for row in attendances if row.organisation_id}
     topics = delivery.topics.values_list("topic", flat=True)
