@@ -10,9 +10,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
+
+from transferlotse.config import sqlite
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -99,6 +102,15 @@ class Server:
             self.process.wait(timeout=25)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def restore(self, origin: Installation) -> None:
+        """Put the database back to what it is in `origin`, in one transaction, while the server goes on."""
+        files = (one.folder / "transferlotse.sqlite3" for one in (origin, self.installation))
+        with (
+            closing(sqlite.sqlite3.connect(next(files))) as source,
+            closing(sqlite.sqlite3.connect(next(files))) as own,
+        ):
+            source.backup(own)
 
     def cpu_seconds(self) -> float:
         """Seconds of processor that all processes of the server have used so far."""

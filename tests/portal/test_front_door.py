@@ -2,9 +2,11 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import OperationalError, connection
 from django.test import Client, override_settings
 
 from tests.factories import CentreFactory, PartnerFactory
@@ -61,6 +63,31 @@ def test_imprint_names_the_operator(client: Client, db: None) -> None:
 @override_settings(TRANSFERLOTSE_DEMO=False, OPERATOR={"name": "", "address": ""})
 def test_imprint_says_that_the_operator_is_missing(client: Client, db: None) -> None:
     assert "Hier fehlt der Anbieter" in client.get("/impressum/").content.decode()
+
+
+def test_health_answers_without_session_and_with_one_question(
+    client: Client, db: None, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        answer = client.get("/gesund/")
+    assert (answer.status_code, answer.content) == (200, b"database: reachable\n")
+    assert answer["Cache-Control"] == "no-store"
+    assert client.cookies == {}
+
+
+def test_health_says_when_the_database_is_away(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        assert client.get("/gesund/").status_code == 503
+
+
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_health_answers_a_watcher_without_tls(client: Client, db: None) -> None:
+    assert client.get("/gesund/").status_code == 200
+    assert client.get("/").status_code == 301
 
 
 @pytest.mark.parametrize("path", ["/", "/en/"])
