@@ -146,8 +146,12 @@ def test_an_enquiry_is_referred_with_the_consent_of_the_firm(
     neighbour.get_by_role("link", name=FIRM).click()
     expect(neighbour.locator("main")).to_contain_text("toni@wieselbach.example")
 
-    # The firm's page goes on naming who answers; with us nothing waits any more.
+    # The firm's page names who took over and leads to how it stands there; with us nothing waits any more.
     firm.goto(status)
-    expect(firm.locator("main")).to_contain_text("Digitalzentrum Hellweg-Sauerland (erfunden) meldet sich bei Ihnen.")
+    expect(firm.locator("main")).to_contain_text("Digitalzentrum Hellweg-Sauerland (erfunden) hat Ihre Anfrage am")
+    firm.get_by_role("link", name=re.compile("^Stand bei")).click()
+    expect(firm.locator("main")).to_contain_text("Ihre Anfrage wird gelesen")
+    assert firm.url != status
+    assert fits(firm)
     page.goto(f"{CENTRE}/eingang/?text=Wieselbach")
     expect(page.locator("main")).to_contain_text("Dazu gibt es keine Anfrage")
