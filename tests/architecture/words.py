@@ -178,6 +178,7 @@ WORDS: dict[str, Word] = {
     "shared_result_why:path": plain("overall"),
     "figure": plain(content.indicators()[0].id),
     "report_download:kind": plain("xlsx"),
+    "report_chapter:chapter": plain(content.report_outline().sections[0].key),
     "report_edit:section": plain(
         next(section.key for section in content.report_outline().all_sections() if section.editable)
     ),

@@ -13,11 +13,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from typer.testing import CliRunner
 
+from transferlotse.centres.models import Centre, Membership
+from transferlotse.centres.rules import Role
 from transferlotse.config.cli import build
+from transferlotse.config.commands import database
+from transferlotse.content.sources import Tree
 from transferlotse.journal.actions import record_entry
 from transferlotse.journal.models import Entry
+from transferlotse.people.models import User
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -31,7 +37,7 @@ def three_entries(db: None, now: dt.datetime) -> None:
 
 def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(build(), ["--help"]).output
-    for name in ("backup", "check", "demo", "migrate", "report", "restore", "serve"):
+    for name in ("backup", "check", "demo", "migrate", "report", "restore", "serve", "user"):
         assert name in shown
 
 
@@ -39,6 +45,69 @@ def test_check_finds_everything_sound(three_entries: None) -> None:
     done = CliRunner().invoke(build(), ["check"])
     assert done.exit_code == 0, done.output
     assert "broken" not in done.output
+
+
+def test_check_says_of_each_part_what_it_looked_at(three_entries: None) -> None:
+    lines = CliRunner().invoke(build(), ["check"]).output.splitlines()
+    parts = [line[8:22].strip() for line in lines]
+    assert parts == ["settings", "content", "migrations", "database", "row security", "journal"]
+    assert all(line[22:] for line in lines)
+    assert "over 3 entries" in lines[-1]
+
+
+def test_check_names_what_is_wrong_with_content(
+    three_entries: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outline = (ROOT / "content" / "reports" / "final-report.yaml").read_text("utf-8")
+    edition = tmp_path / "reports" / "final-report.yaml"
+    edition.parent.mkdir()
+    edition.write_text(outline.replace("en: Final report", "en: ''"), "utf-8")
+    tree = Tree((tmp_path, ROOT / "content"))
+    monkeypatch.setattr(database, "default_tree", lambda: tree)
+    done = CliRunner().invoke(build(), ["check"])
+    assert done.exit_code == 1
+    assert "reports/final-report.yaml" in done.output
+
+
+def test_user_gives_a_centre_a_new_lead(centre: Centre, now: dt.datetime) -> None:
+    words = ["user", "Neue@example.org", "--name", "Neue Leitung", "--centre", centre.key]
+    done = CliRunner().invoke(build(), words)
+    assert done.exit_code == 0, done.output
+    assert "/konto/password/reset/key/" in done.output
+    roles = Membership.objects.filter(user__email="neue@example.org", centre=centre).values_list("role", flat=True)
+    assert set(roles) == {Role.CENTRE_ADMIN, Role.PROJECT_LEAD}
+    assert Entry.objects.get(action="add_member").actor == "operator"
+    again = CliRunner().invoke(build(), ["user", "neue@example.org", "--centre", centre.key, "--role", "adviser"])
+    assert "/konto/" not in again.output
+    assert Membership.objects.filter(user__email="neue@example.org", role=Role.ADVISER).exists()
+
+
+def test_user_opens_the_operators_pages_and_forgets_a_second_factor(db: None) -> None:
+    assert CliRunner().invoke(build(), ["user", "a@example.org", "--name", "A", "--operator"]).exit_code == 0
+    person = User.objects.get(email="a@example.org")
+    assert person.is_staff
+    assert person.is_superuser
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    done = CliRunner().invoke(build(), ["user", "a@example.org", "--forget-second-factor"])
+    assert "1 second factors removed" in done.output
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert set(Entry.objects.values_list("action", flat=True)) >= {"make_operator", "forget_second_factor"}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["nowhere"], "E-Mail"),
+        (["new@example.org"], "--name"),
+        (["new@example.org", "--name", "N", "--centre", "nowhere"], "no centre"),
+        (["new@example.org", "--name", "N", "--role", "adviser"], "--role needs --centre"),
+    ],
+)
+def test_user_refuses_what_cannot_be_done(db: None, words: list[str], reason: str) -> None:
+    done = CliRunner().invoke(build(), ["user", *words])
+    assert done.exit_code == 2
+    assert reason in done.output
+    assert not User.objects.exists()
 
 
 def test_check_names_an_altered_entry(three_entries: None) -> None:
@@ -77,10 +146,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, migrated: Path) -> dict[str, str]:
-    """An installation of its own, on SQLite, with its database made."""
+def environment(tmp_path: Path, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An installation of its own, on SQLite, with its database made; what the first one served is collected for all."""
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    return _environment(tmp_path)
+    return {**_environment(tmp_path), "TRANSFERLOTSE_STATIC": str(tmp_path_factory.getbasetemp() / "static")}
 
 
 def _command() -> list[str]:

@@ -71,7 +71,7 @@ def test_moving_in_leads_to_the_report(
     expect(page).to_have_url(re.compile(r"/leistungen/\d+/$"))
 
     # The report says the same.
-    page.goto("/z/ruhr-owl/bericht/")
+    page.goto("/z/ruhr-owl/bericht/kapitel/results/")
     rows = page.locator(
         "tr", has=page.get_by_role("rowheader", name="Unternehmensdialog", exact=False)
     ).all_inner_texts()

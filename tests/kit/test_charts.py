@@ -107,3 +107,41 @@ def test_accessible_strips_what_pictures_from_the_library_may_carry():
     assert "aria-label=" not in svg
     assert "verdeckt" not in svg
     assert ">da<" in svg
+
+
+@pytest.mark.parametrize("chart", all_kinds(), ids=lambda chart: chart.title)
+def test_chart_for_narrow_screens_is_another_picture_of_the_same(chart):
+    wide, narrow = ET.fromstring(chart.svg), ET.fromstring(chart.narrow())
+    assert float(narrow.get("viewBox").split()[2]) <= 320 < float(wide.get("viewBox").split()[2])
+    assert narrow.find(f"{SVG}title").text == wide.find(f"{SVG}title").text
+    assert narrow.get("aria-labelledby") != wide.get("aria-labelledby")
+
+
+def words_drawn(svg):
+    return ["".join(one.itertext()) for one in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_chart_breaks_names_between_words_only():
+    names = ["Sensibilisierungsveranstaltungen", "Begleitungen durch den Transformation Coach"]
+    chart = bar_chart(title="T", rows=[(name, 3) for name in names], language="de", label="A", value="B")
+    for svg in (chart.svg, chart.narrow()):
+        assert names[0] in words_drawn(svg)
+        assert "Begleitungen durch denTransformation Coach" in words_drawn(svg)
+
+
+def test_chart_breaks_a_word_that_fits_no_line_with_a_hyphen():
+    word = "Donaudampfschifffahrtsgesellschaftskapitänsverwaltung"
+    chart = bar_chart(title="T", rows=[(word, 3)], language="de", label="A", value="B")
+    (name, _) = words_drawn(chart.svg)
+    assert name.replace("-", "") == word
+    assert name.count("-") == 1
+
+
+def test_chart_leaves_room_for_the_words_behind_the_longest_bar():
+    rows = [TargetRow("Besuche", 54_000, 129_350), TargetRow("Videos", 4, 7)]
+    chart = target_chart(title="T", rows=rows, language="de")
+    for svg in (chart.svg, chart.narrow()):
+        root = ET.fromstring(svg)
+        width = float(root.get("viewBox").split()[2])
+        (text,) = [one for one in root.iter(f"{SVG}text") if one.text == "129.350 von 54.000"]
+        assert float(text.get("transform").split("(")[1].split(",")[0]) + 17 * 7 < width

@@ -9,8 +9,12 @@ import pytest
 
 from transferlotse import content
 from transferlotse.centres.models import Centre
-from transferlotse.deliveries.models import Delivery
+from transferlotse.contacts.models import Organisation, OrganisationFact
+from transferlotse.deliveries.models import Delivery, DeliveryTopic
 from transferlotse.deliveries.rules import DeliveryState
+from transferlotse.monitoring.queries.ledgers import Ledger
+from transferlotse.monitoring.queries.whole import WholeLedger
+from transferlotse.monitoring.rules import Selection
 from transferlotse.reports.queries.readings import reading_of
 from transferlotse.reports.queries.summaries import report_summary
 
@@ -123,3 +127,24 @@ def test_self_made_numbers_stay_out_of_the_database(demo_centre: Centre) -> None
     assert all(row["actual"] == row["actual_ai"] == 0 for row in found["services"])
     assert set(found["sums"].values()) == {0}
     assert found["reach"]["distinct_organisations"] == found["reach"]["persons"] == 0
+
+
+def test_whole_ledger_says_what_the_ledger_says(demo_centre: Centre) -> None:
+    span = Selection(dt.date(2021, 7, 1), dt.date(2024, 10, 31))
+    whole, plain = WholeLedger(centre=demo_centre, selection=span), Ledger(centre=demo_centre, selection=span)
+    assert whole.services
+    for name in ("services", "publicity", "first_deliveries", "sme_status", "persons", "contacts"):
+        assert getattr(whole, name) == getattr(plain, name), name
+    counted = DeliveryTopic.objects.filter(centre=demo_centre, delivery__in=plain.deliveries.order_by())
+    assert whole.topics == Counter(counted.values_list("topic", flat=True))
+    districts = dict(Organisation.objects.filter(centre=demo_centre).values_list("pk", "district"))
+    assert whole.districts == Counter(districts[one] for one in plain.first_deliveries)
+    facts = OrganisationFact.objects.filter(centre=demo_centre).order_by("valid_from", "pk")
+    sectors = dict(facts.values_list("organisation_id", "sector"))
+    assert whole.sectors == Counter(sectors.get(one, "") for one in plain.first_deliveries)
+
+
+def test_whole_ledger_refuses_a_partner(demo_centre: Centre) -> None:
+    span = Selection(dt.date(2021, 7, 1), dt.date(2024, 10, 31), partner_id=1)
+    with pytest.raises(ValueError, match="no shares"):
+        _ = WholeLedger(centre=demo_centre, selection=span).services

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import MembershipFactory
+from transferlotse import content
 from transferlotse.centres.models import Centre, Funding
 from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import Role
@@ -35,10 +36,36 @@ def test_report_show_of_an_unfunded_centre_says_what_to_do(centre: Centre, clien
     assert "Noch keine Förderung" in page.content.decode()
 
 
-def test_report_show_of_an_empty_centre_stands(funded: Centre, client_as: SignIn) -> None:
-    page = client_as(Role.ADVISER).get(reverse("report_show", args=[funded.key]))
+@pytest.mark.parametrize("chapter", [one.key for one in content.report_outline().sections])
+def test_report_chapter_of_an_empty_centre_stands(funded: Centre, client_as: SignIn, chapter: str) -> None:
+    page = client_as(Role.ADVISER).get(reverse("report_chapter", args=[funded.key, chapter]))
     assert page.status_code == 200
     assert "Text schreiben" not in page.content.decode()
+
+
+def test_report_chapter_without_funding_leads_to_what_is_missing(centre: Centre, client_as: SignIn) -> None:
+    client = client_as(Role.MONITORING)
+    page = client.get(reverse("report_chapter", args=[centre.key, "results"]), follow=True)
+    assert "Noch keine Förderung" in page.content.decode()
+    assert client.get(reverse("report_chapter", args=[centre.key, "nowhere"])).status_code == 404
+
+
+def test_report_show_leads_to_the_text_that_is_missing_next(funded: Centre, client_as: SignIn) -> None:
+    client, address = client_as(Role.MONITORING), reverse("report_show", args=[funded.key])
+    texts = [section.key for section in content.report_outline().all_sections() if section.editable]
+    assert f"{len(texts)} Texte fehlen noch" in client.get(address).content.decode()
+    for number, key in enumerate(texts):
+        assert f"/bericht/text/{key}/" in client.get(address).content.decode(), number
+        answer = client.post(reverse("report_edit", args=[funded.key, key]), {"text": "Geschrieben."})
+        assert answer["Location"].endswith(f"#{key}")
+        assert f'id="{key}"' in client.get(answer["Location"]).content.decode()
+    assert "Alle Texte sind geschrieben" in client.get(address).content.decode()
+
+
+def test_report_show_sends_readers_to_nothing_they_may_not_write(funded: Centre, client_as: SignIn) -> None:
+    page = client_as(Role.ADVISER).get(reverse("report_show", args=[funded.key])).content.decode()
+    assert "fehlen noch" in page
+    assert "/bericht/text/" not in page
 
 
 def test_report_download_gives_each_kind(funded: Centre, client_as: SignIn) -> None:
@@ -53,7 +80,7 @@ def test_report_download_gives_each_kind(funded: Centre, client_as: SignIn) -> N
 def test_report_edit_keeps_the_text_and_shows_it(funded: Centre, client_as: SignIn) -> None:
     client = client_as(Role.MONITORING)
     client.post(reverse("report_edit", args=[funded.key, "lessons"]), {"text": "Kurze Wege <b>wirken</b>."})
-    page = client.get(reverse("report_show", args=[funded.key])).content.decode()
+    page = client.get(reverse("report_chapter", args=[funded.key, "results"])).content.decode()
     assert "Kurze Wege &lt;b&gt;wirken&lt;/b&gt;." in page
 
 
@@ -86,9 +113,10 @@ def test_report_edit_refuses_too_long_a_text_and_keeps_it(funded: Centre, client
     assert "x" * 20_001 in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["report_show", "report_edit", "report_download"])
+@pytest.mark.parametrize("name", ["report_show", "report_chapter", "report_edit", "report_download"])
 def test_report_of_another_centre_is_not_there(funded: Centre, other_centre: Centre, name: str) -> None:
     stranger = Client()
     stranger.force_login(MembershipFactory(centre=other_centre, role=Role.PROJECT_LEAD).user)
-    args = {"report_edit": [funded.key, "lessons"], "report_download": [funded.key, "pdf"]}.get(name, [funded.key])
+    words = {"report_chapter": ["results"], "report_edit": ["lessons"], "report_download": ["pdf"]}
+    args = [funded.key, *words.get(name, [])]
     assert stranger.get(reverse(name, args=args)).status_code == 404

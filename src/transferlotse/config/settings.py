@@ -97,6 +97,7 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+SQLITE_KEEPS_LOG = sqlite.JOURNAL_MODE == "WAL"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
@@ -215,6 +216,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "transferlotse.portal.views.csrf_failed"
 SECURE_SSL_REDIRECT = _flag("TRANSFERLOTSE_SSL_REDIRECT", False)
+SECURE_REDIRECT_EXEMPT = [r"^gesund/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -268,5 +270,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "transferlotse.config.logs.formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("TRANSFERLOTSE_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("TRANSFERLOTSE_LOG_LEVEL", "WARNING").upper()},
 }

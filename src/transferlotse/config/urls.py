@@ -4,8 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from transferlotse.portal.views.public import health
+
 urlpatterns = [
     path("betreiber/", admin.site.urls),
+    path("gesund/", health, name="health"),
     *i18n_patterns(
         path("", include("transferlotse.selfchecks.urls")),
         path("", include("transferlotse.portal.urls")),

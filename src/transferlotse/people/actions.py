@@ -5,6 +5,7 @@ import datetime as dt
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -46,3 +47,23 @@ def open_proven_account(*, email: str, name: str, password: str, language: str, 
         EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
         record_entry(actor=user.journal_name, action="open_account", subject="user", subject_ids=[user.pk], now=now)
     return user
+
+
+def make_operator(*, user: User, actor: str, now: dt.datetime) -> None:
+    """Let this account open the operators' pages. Nothing happens where it may already."""
+    with transaction.atomic():
+        if user.is_staff and user.is_superuser:
+            return
+        user.is_staff = user.is_superuser = True
+        user.save(update_fields=["is_staff", "is_superuser"])
+        fields = ["is_staff", "is_superuser"]
+        record_entry(actor=actor, action="make_operator", subject="user", subject_ids=[user.pk], fields=fields, now=now)
+
+
+def forget_second_factor(*, user: User, actor: str, now: dt.datetime) -> int:
+    """Remove every second factor of an account, so that its owner sets up a new one; answer how many there were."""
+    with transaction.atomic():
+        removed, _ = Authenticator.objects.filter(user=user).delete()
+        if removed:
+            record_entry(actor=actor, action="forget_second_factor", subject="user", subject_ids=[user.pk], now=now)
+    return removed

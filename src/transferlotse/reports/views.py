@@ -19,24 +19,61 @@ from transferlotse.files.papers.shapes import SHAPES
 from transferlotse.reports.actions import PassageConflict, write_passage
 from transferlotse.reports.forms import PassageForm
 from transferlotse.reports.models import Passage
-from transferlotse.reports.queries.papers import report_paper
+from transferlotse.reports.queries.papers import (
+    chapter_of,
+    chapter_sections,
+    report_contents,
+    report_facts,
+    report_paper,
+)
 from transferlotse.reports.queries.readings import NothingToReport, Reading, reading_of
 from transferlotse.reports.queries.summaries import report_summary
 
 
 @centre_page()
 def report_show(request: HttpRequest) -> HttpResponse:
-    """The whole report as one page; every counted number leads to its records."""
+    """The first page: what the report is about, its chapters, and which texts are still to be written."""
     try:
         reading = _reading(request)
     except NothingToReport:
         return render(request, "reports/report_start.html")
-    editable = {section.key for section in content.report_outline().all_sections() if section.editable}
+    chapters = report_contents(reading)
+    texts = [section for chapter in chapters for section in chapter.sections if section.is_editable]
     context = {
-        "paper": report_paper(reading),
-        "editable": editable if may_act_as(request.standing, FIGURING) else set(),
+        "title": content.report_outline().title,
+        "facts": report_facts(reading),
+        "chapters": chapters,
+        "texts": len(texts),
+        "missing": [section for section in texts if not section.is_written],
+        "may_write": may_act_as(request.standing, FIGURING),
     }
     return render(request, "reports/report_show.html", context)
+
+
+@centre_page()
+def report_chapter(request: HttpRequest, chapter: str) -> HttpResponse:
+    """One chapter with its figures and texts; every counted number leads to its records."""
+    keys = [one.key for one in content.report_outline().sections]
+    if chapter not in keys:
+        raise Http404
+    try:
+        reading = _reading(request)
+    except NothingToReport:
+        return redirect("report_show", request.centre.key)
+    place, contents = keys.index(chapter), report_contents(reading)
+    (head, *sections) = chapter_sections(reading, chapter)
+    editable = {one.key for one in contents[place].sections if one.is_editable}
+    context = {
+        "head": head,
+        "sections": sections,
+        "language": reading.language,
+        "chapters": contents,
+        "editable": editable if may_act_as(request.standing, FIGURING) else set(),
+        "before": contents[place - 1] if place else None,
+        "after": contents[place + 1] if place + 1 < len(contents) else None,
+        "crumbs": _crumbs(request),
+    }
+    return render(request, "reports/report_chapter.html", context)
 
 
 @centre_page()
@@ -85,8 +122,16 @@ def report_edit(request: HttpRequest, section: str) -> HttpResponse:
             form = PassageForm({**_initial(conflict), "text": form.cleaned_data["text"]}, hint=hint)
         else:
             messages.success(request, _("Ihr Text ist gespeichert."))
-            return redirect(f"{reverse('report_show', args=[request.centre.key])}#{section}")
-    context = {"form": form, "section": part, "conflict": conflict, "crumbs": _crumbs(request)}
+            address = reverse("report_chapter", args=[request.centre.key, chapter_of(section)])
+            return redirect(f"{address}#{section}")
+    chapter = chapter_of(section)
+    context = {
+        "form": form,
+        "section": part,
+        "chapter": chapter,
+        "conflict": conflict,
+        "crumbs": _crumbs(request, chapter),
+    }
     return render(request, "reports/report_edit.html", context, status=409 if conflict else 422 if form.errors else 200)
 
 
@@ -98,5 +143,10 @@ def _initial(passage: Passage | None) -> dict[str, Any]:
     return {"text": passage.text, "seen_at": passage.changed_at.isoformat()} if passage else {}
 
 
-def _crumbs(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(_("Bericht"), reverse("report_show", args=[request.centre.key]))]
+def _crumbs(request: HttpRequest, chapter: str = "") -> list[tuple[str, str]]:
+    crumbs = [(_("Bericht"), reverse("report_show", args=[request.centre.key]))]
+    if chapter:
+        (found,) = [one for one in content.report_outline().sections if one.key == chapter]
+        address = reverse("report_chapter", args=[request.centre.key, chapter])
+        crumbs.append((found.title.text(get_language() or "de"), address))
+    return crumbs

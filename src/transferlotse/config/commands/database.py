@@ -9,20 +9,32 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from transferlotse import content
 from transferlotse.config import row_security
+from transferlotse.content.checks import CHECKS, check_content
+from transferlotse.content.sources import default_tree
+from transferlotse.journal.models import Entry
 from transferlotse.journal.queries import breaks
 
 app = typer.Typer()
 SHOWN_PROBLEMS = 20
+DATABASE_CHECKS = {
+    "sqlite": "every page of the file, every reference between tables",
+    "postgresql": "every constraint in force, every index valid",
+}
+
+SECURITY_CHECKS = {
+    "sqlite": "nothing to look at: only PostgreSQL has it",
+    "postgresql": f"the policies of {len(row_security.owned_tables())} tables, and the role that reads them",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was checked: its name and what is wrong with it; no problem means it is sound."""
+    """One part that was checked: its name, what is wrong with it (nothing: it is sound), and what was looked at."""
 
     subject: str
     problems: tuple[str, ...]
+    looked_at: str
 
 
 def pending_migrations() -> list[str]:
@@ -61,7 +73,7 @@ def check() -> None:
     """Verify settings, content, database and the journal's chain; ends with status 1 if anything is broken."""
     broken = 0
     for finding in findings():
-        typer.echo(f"{'broken' if finding.problems else 'sound':8}{finding.subject}")
+        typer.echo(f"{'broken' if finding.problems else 'sound':8}{finding.subject:14}{finding.looked_at}")
         for problem in finding.problems[:SHOWN_PROBLEMS]:
             typer.echo(f"        {problem}")
         if len(finding.problems) > SHOWN_PROBLEMS:
@@ -74,26 +86,22 @@ def check() -> None:
 def findings() -> Iterator[Finding]:
     """Check after check, each when it is asked for; what needs tables is left out while migrations are pending."""
     errors = checks.run_checks(databases=[DEFAULT_DB_ALIAS])
-    yield Finding("settings", tuple(one.msg for one in errors if one.level >= checks.ERROR))
-    yield Finding("content", tuple(_content_problems()))
+    settings = tuple(one.msg for one in errors if one.level >= checks.ERROR)
+    yield Finding("settings", settings, "environment, models and addresses fit together")
+    tree = default_tree()
+    looked_at = (
+        f"{len(tree.files())} files in {' and '.join(map(str, tree.roots))}: {len(CHECKS)} checks of structure, "
+    )
+    looked_at += "both languages, references and published versions"
+    yield Finding("content", tuple(map(str, check_content(tree))), looked_at)
     pending = pending_migrations()
-    yield Finding("migrations", tuple(f"not applied: {name}" for name in pending))
+    yield Finding("migrations", tuple(f"not applied: {name}" for name in pending), "the database is of this version")
     if pending:
         return
-    yield Finding("database", tuple(_database_problems()))
-    yield Finding("row security", tuple(_security_problems()))
-    yield Finding("journal", tuple(f"entry {one.number}: {one.problem}" for one in breaks()))
-
-
-def _content_problems() -> Iterator[str]:
-    try:
-        content.formats()
-        content.publicity_formats()
-        content.topics()
-        content.sectors()
-        content.districts()
-    except ValueError as problem:
-        yield str(problem)
+    yield Finding("database", tuple(_database_problems()), DATABASE_CHECKS[connection.vendor])
+    yield Finding("row security", tuple(_security_problems()), SECURITY_CHECKS[connection.vendor])
+    broken = tuple(f"entry {one.number}: {one.problem}" for one in breaks())
+    yield Finding("journal", broken, f"the chain of hashes over {Entry.objects.count()} entries")
 
 
 def _database_problems() -> Iterator[str]:

@@ -11,6 +11,8 @@ from transferlotse.contacts.queries import SME_STATUS, survivor_map
 from transferlotse.deliveries.models import Attendance, Delivery
 from transferlotse.deliveries.rules import DeliveryState
 
+DatedFact = tuple[int, dt.date, bool | None]  # organisation, since when, whether an SME
+
 
 def deliveries_counted(*, centre: Centre, starts_on: dt.date, ends_on: dt.date) -> QuerySet[Delivery]:
     """The deliveries of `centre` that count in a span: delivered, and their last day lies in it, both days included."""
@@ -80,14 +82,17 @@ class Reach:
         return len(self._pairs)
 
     @cached_property
+    def _facts(self) -> list[DatedFact]:
+        """Since when each organisation of the centre has which SME status, the oldest first."""
+        facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk")
+        return list(facts.annotate(then=SME_STATUS).values_list("organisation_id", "valid_from", "then"))
+
+    @cached_property
     def sme_status(self) -> dict[int, bool | None]:
         """SME status of each distinct organisation on the day of its first delivery; None if unknown."""
-        facts = (
-            OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk").annotate(then=SME_STATUS)
-        )
         first, final = self.first_deliveries, self.survivors
         known: dict[int, bool | None] = dict.fromkeys(first)
-        for organisation, valid_from, status in facts.values_list("organisation_id", "valid_from", "then"):
+        for organisation, valid_from, status in self._facts:
             survivor = final.get(organisation, organisation)
             if survivor in first and valid_from <= first[survivor]:
                 known[survivor] = status

@@ -79,6 +79,11 @@ class Table:
         """Each column's name, and whether it holds numbers."""
         return [(name, self.is_number_column(index)) for index, name in enumerate(self.columns)]
 
+    @property
+    def is_list(self) -> bool:
+        """Whether each row is but a name and a number: such a table fits any screen."""
+        return len(self.columns) == 2 and self.is_number_column(1)
+
     def is_number_column(self, index: int) -> bool:
         """Whether a column holds numbers and is set to the right, its head included."""
         filled = [row.cells[index] for row in self.rows if not row.is_heading and row.cells[index].value is not None]

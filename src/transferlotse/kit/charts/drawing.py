@@ -3,8 +3,9 @@
 import hashlib
 import json
 import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,9 +13,9 @@ from xml.etree import ElementTree as ET
 import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH = 620
-ROW = 40
 LABEL_CHARACTERS = 26
+LONGEST_WORD = 34  # fits the room that names of rows may take
+CHARACTER_WIDTH = 7.3
 INK, MUTED, GRID = "#1c2730", "#56616a", "#ddd8cd"
 ACCENT, ACCENT_LIGHT, OCHRE, PLUM = "#0e5a70", "#4a9bb0", "#8a6a14", "#7b3f6c"
 SVG = "http://www.w3.org/2000/svg"
@@ -27,6 +28,18 @@ if FONTS.is_dir():
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """How wide a picture is, and how much of it is left for bars; on narrow screens names stand above their bars."""
+
+    width: int
+    plot: int
+    is_narrow: bool = False
+
+
+WIDE, NARROW = Layout(620, 390), Layout(300, 300, is_narrow=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A picture (`svg`) with its words and its numbers; without rows there is nothing to show yet."""
 
@@ -35,11 +48,17 @@ class Chart:
     summary: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    narrow: Callable[[], str]
 
     @property
     def markup(self) -> SafeString:
         """The picture for a template; safe because this module made it from escaped text."""
         return mark_safe(self.svg)  # noqa: S308
+
+    @property
+    def narrow_markup(self) -> SafeString:
+        """The same picture for narrow screens, drawn when it is asked for: documents never need it."""
+        return mark_safe(self.narrow())  # noqa: S308
 
 
 def colours(field: str, domain: list[str], palette: list[str], **legend: Any) -> Spec:
@@ -48,19 +67,47 @@ def colours(field: str, domain: list[str], palette: list[str], **legend: Any) ->
     return {"field": field, "type": "nominal", "scale": {"domain": domain, "range": palette}, "legend": shown}
 
 
-def label_axis() -> Spec:
-    """The names of the rows, at most two lines each."""
-    two_lines = "indexof(datum.label, '\\n') > 0"
+def row_step(labels: Sequence[str], layout: Layout) -> Spec:
+    """The height of a row: on narrow screens its name stands above it, in one or two lines."""
+    if not layout.is_narrow:
+        return {"step": 40}
+    return {"step": 68 if any(len(_lines(one, layout)) > 1 for one in labels) else 50}
+
+
+def label_axis(labels: Sequence[str], layout: Layout) -> Spec:
+    """The names of the rows, at most two lines each: beside the bars, or above them on narrow screens."""
+    lines = json.dumps([_lines(label, layout) for label in labels])
+    of_row = f"{lines}[toNumber(substring(datum.label, 0, 3))]"
+    one_line, two_lines = (-22, -38) if layout.is_narrow else (0, -8)
     axis = {
         "title": None,
-        "labelExpr": "split(substring(datum.label, 4), '\\n')",
-        "labelOffset": {"condition": {"test": two_lines, "value": -8}, "value": 0},
-        "labelLimit": 260,
-        "labelPadding": 10,
+        "labelExpr": of_row,
+        "labelOffset": {"condition": {"test": f"{of_row}.length > 1", "value": two_lines}, "value": one_line},
+        "labelLimit": layout.width if layout.is_narrow else 270,
+        "labelPadding": 0 if layout.is_narrow else 10,
+        "labelAlign": "left" if layout.is_narrow else "right",
         "ticks": False,
         "domain": False,
     }
     return {"field": "row", "type": "nominal", "axis": axis}
+
+
+def _lines(label: str, layout: Layout) -> list[str]:
+    """A name in at most two lines, broken between words; only a word too long for any line is broken, with a hyphen."""
+    words = []
+    for word in label.split():
+        while len(word) > LONGEST_WORD:
+            words.append(f"{word[: LONGEST_WORD - 1]}-")
+            word = word[LONGEST_WORD - 1 :]
+        words.append(word)
+    width = LONGEST_WORD if layout.is_narrow else max(LABEL_CHARACTERS, *map(len, words)) if words else LABEL_CHARACTERS
+    return textwrap.wrap(" ".join(words), width, max_lines=2, placeholder=" …", break_long_words=False) or ["–"]
+
+
+def with_room(bars: Sequence[tuple[float, str]], layout: Layout) -> float:
+    """How far the scale must reach so that the text behind every bar (its end, the text) still fits."""
+    shares = [(end, min(0.6, (len(text) * CHARACTER_WIDTH + 12) / layout.plot)) for end, text in bars]
+    return max((end / (1 - share) for end, share in shares), default=0.0) or 1.0
 
 
 def value_axis(
@@ -73,21 +120,25 @@ def value_axis(
 
 
 def row_key(place: int, label: str) -> str:
-    """What tells a row apart from its namesakes and keeps the order: three digits, a blank, the name on two lines."""
-    lines = textwrap.wrap(" ".join(label.split()), LABEL_CHARACTERS, max_lines=2, placeholder=" …")
-    return f"{place:03d} " + ("\n".join(lines) or "–")
+    """What tells a row apart from its namesakes and keeps the order: three digits, a blank, the name."""
+    return f"{place:03d} " + (" ".join(label.split()) or "–")
 
 
 def drawn_chart(
-    spec: Spec, title: str, summary: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], language: str,
-    *, drawn: bool = True,
+    spec_of: Callable[[Layout], Spec], title: str, summary: str, columns: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...], language: str, *, drawn: bool = True,
 ) -> Chart:  # fmt: skip
     """The chart of a specification with its words and its table; without rows, or not `drawn`, the table alone."""
-    svg = _svg(json.dumps(_framed(spec), sort_keys=True), title, summary, language) if rows and drawn else ""
-    return Chart(svg, title, summary, columns, rows)
+
+    def picture(layout: Layout) -> str:
+        if not (rows and drawn):
+            return ""
+        return _svg(json.dumps(_framed(spec_of(layout), layout), sort_keys=True), title, summary, language)
+
+    return Chart(picture(WIDE), title, summary, columns, rows, partial(picture, NARROW))
 
 
-def _framed(spec: Spec) -> Spec:
+def _framed(spec: Spec, layout: Layout) -> Spec:
     text = {"font": "Fira Sans", "fontSize": 14, "color": INK}
     labels = {"labelFont": "Fira Sans", "labelFontSize": 14, "labelColor": INK}
     config = {
@@ -97,11 +148,11 @@ def _framed(spec: Spec) -> Spec:
         "legend": {**labels, "symbolSize": 120, "columnPadding": 24, "padding": 0, "offset": 12},
         "text": text,
     }
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "width": WIDTH, "background": None, "padding": 2,
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "width": layout.width, "background": None, "padding": 2,
             "autosize": {"type": "fit-x", "contains": "padding"}, "config": config, **spec}  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _svg(spec: str, title: str, summary: str, language: str) -> str:
     """The picture of a specification; 20 milliseconds the first time, then from memory."""
     raw = vl_convert.vegalite_to_svg(spec, format_locale="de-DE" if language.startswith("de") else "en-GB")

@@ -12,14 +12,16 @@ from transferlotse.kit.charts.drawing import (
     INK,
     OCHRE,
     PLUM,
-    ROW,
     Chart,
+    Layout,
     Spec,
     colours,
     drawn_chart,
     label_axis,
     row_key,
+    row_step,
     value_axis,
+    with_room,
 )
 from transferlotse.kit.charts.words import words_in
 from transferlotse.kit.numbers import Number, month_text, number_text, percent_text
@@ -27,7 +29,6 @@ from transferlotse.kit.numbers import Number, month_text, number_text, percent_t
 LINE_HEIGHT = 240
 WIDEST_PERCENT = 200.0
 PERCENT_TICKS = [0, 25, 50, 75, 100, 150, 200]
-ROOM_FOR_TEXT = 1.35
 SERIES_COLOURS = (ACCENT, OCHRE, PLUM, ACCENT_LIGHT)
 SERIES_DASHES: tuple[list[int], ...] = ([], [6, 3], [2, 3], [8, 3, 2, 3])
 
@@ -66,20 +67,24 @@ def bar_chart(
 ) -> Chart:
     """Horizontal bars, one per row, in the order given. `label` and `value` head the columns of the table."""
     words = words_in(language)
-    data = [
+    data: list[Spec] = [
         {"row": row_key(place, name), "value": float(size), "text": number_text(size, language)}
         for place, (name, size) in enumerate(rows)
     ]
-    longest = max((float(size) for _name, size in rows), default=0)
-    spec = {
-        "height": {"step": ROW},
-        "data": {"values": data},
-        "encoding": {"y": label_axis(), "x": value_axis(maximum=longest * ROOM_FOR_TEXT or 1) | {"axis": None}},
-        "layer": [
-            {"mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "color": ACCENT}},
-            {"mark": {"type": "text", "align": "left", "dx": 6}, "encoding": {"text": {"field": "text"}}},
-        ],
-    }
+    names = [name for name, _size in rows]
+
+    def spec(layout: Layout) -> Spec:
+        maximum = with_room([(one["value"], one["text"]) for one in data], layout)
+        return {
+            "height": row_step(names, layout),
+            "data": {"values": data},
+            "encoding": {"y": label_axis(names, layout), "x": value_axis(maximum=maximum) | {"axis": None}},
+            "layer": [
+                {"mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "color": ACCENT}},
+                {"mark": {"type": "text", "align": "left", "dx": 6}, "encoding": {"text": {"field": "text"}}},
+            ],
+        }
+
     if not summary and rows:
         top = max(rows, key=lambda row: row[1])
         summary = words.highest.format(label=top[0], value=number_text(top[1], language))
@@ -94,7 +99,8 @@ def target_chart(*, title: str, rows: Sequence[TargetRow], language: str, summar
     """
     words = words_in(language)
     drawn = [row for row in rows if row.target]
-    spec = _target_spec([_target_marks(place, row, language) for place, row in enumerate(drawn)], language)
+    marks = [_target_marks(place, row, language) for place, row in enumerate(drawn)]
+    names = [row.label for row in drawn]
     if not summary:
         reached_count = sum(_percent(_sum(row), row.target) >= 100 for row in drawn)
         summary = words.targets.format(reached=reached_count, total=len(drawn))
@@ -108,7 +114,10 @@ def target_chart(*, title: str, rows: Sequence[TargetRow], language: str, summar
         )
         for row in rows
     )
-    return drawn_chart(spec, title, summary, words.target_columns, table, language, drawn=bool(drawn))
+    return drawn_chart(
+        lambda layout: _target_spec(marks, names, language, layout), title, summary, words.target_columns, table, language,
+        drawn=bool(drawn),
+    )  # fmt: skip
 
 
 def _target_marks(place: int, row: TargetRow, language: str) -> Spec:
@@ -121,26 +130,25 @@ def _target_marks(place: int, row: TargetRow, language: str) -> Spec:
     return {"row": row_key(place, row.label), "plain": plain, "end": end, "words": max(end, 100), "text": text}
 
 
-def _target_spec(marks: list[Spec], language: str) -> Spec:
+def _target_spec(marks: list[Spec], names: list[str], language: str, layout: Layout) -> Spec:
     words = words_in(language)
     parts = [
         {"row": mark["row"], "kind": kind, "start": start, "end": end}
         for mark in marks
         for kind, start, end in ((words.plain, 0, mark["plain"]), (words.ai, mark["plain"], mark["end"]))
     ]
-    longest = max((mark["words"] for mark in marks), default=100)
     unit = percent_text(0, language).removeprefix("0")
     percents = value_axis(
         "start",
-        maximum=longest * ROOM_FOR_TEXT,
+        maximum=with_room([(mark["words"], mark["text"]) for mark in marks], layout),
         axis={"labelExpr": f"datum.label + '{unit}'", "values": PERCENT_TICKS},
     )
     colour = colours("kind", [words.plain, words.ai], [ACCENT, ACCENT_LIGHT])
     behind = {"x": {"field": "words", "type": "quantitative"}, "text": {"field": "text"}}
     return {
-        "height": {"step": ROW},
+        "height": row_step(names, layout),
         "data": {"values": marks},
-        "encoding": {"y": label_axis()},
+        "encoding": {"y": label_axis(names, layout)},
         "layer": [
             {"data": {"values": parts}, "mark": {"type": "bar", "height": 18},
              "encoding": {"x": percents, "x2": {"field": "end"}, "color": colour}},
@@ -166,7 +174,7 @@ def line_chart(
     table = tuple(
         (name, *(number_text(one.values[place], language) for one in series)) for place, name in enumerate(names)
     )
-    return drawn_chart(spec, title, summary, (label, *(one.name for one in series)), table, language)
+    return drawn_chart(lambda layout: spec, title, summary, (label, *(one.name for one in series)), table, language)
 
 
 def _line_spec(names: list[str], series: Sequence[Series]) -> Spec:
@@ -209,7 +217,7 @@ def profile_chart(
     data = [
         _profile_datum(place, row) for place, row in enumerate(rows) if row.value is not None or row.low is not None
     ]
-    spec = _profile_spec(data, float(maximum), language)
+    names = [row.label for row in rows]
     known = [row for row in rows if row.value is not None]
     if not summary and known:
         best, worst = max(known, key=lambda row: row.value or 0), min(known, key=lambda row: row.value or 0)
@@ -217,7 +225,10 @@ def profile_chart(
     table = tuple(
         (row.label, *(number_text(one, language) for one in (row.value, row.low, row.high, row.peers))) for row in rows
     )
-    return drawn_chart(spec, title, summary, words.profile_columns, table, language, drawn=bool(data))
+    return drawn_chart(
+        lambda layout: _profile_spec(data, names, float(maximum), language, layout), title, summary, words.profile_columns,
+        table, language, drawn=bool(data),
+    )  # fmt: skip
 
 
 def _course(series: Series, names: list[str], language: str) -> str:
@@ -237,16 +248,16 @@ def _profile_datum(place: int, row: ProfileRow) -> Spec:
     }
 
 
-def _profile_spec(data: list[Spec], maximum: float, language: str) -> Spec:
+def _profile_spec(data: list[Spec], names: list[str], maximum: float, language: str, layout: Layout) -> Spec:
     words = words_in(language)
     kinds = [words.own, words.peers] if any(one["peers"] is not None for one in data) else [words.own]
     x = value_axis(maximum=maximum, grid=True)
     band = {"type": "bar", "height": 12, "cornerRadius": 6, "color": ACCENT_LIGHT, "opacity": 0.45}
     dot = {"type": "point", "size": 130, "filled": True, "opacity": 1}
     return {
-        "height": {"step": ROW},
+        "height": row_step(names, layout),
         "data": {"values": data},
-        "encoding": {"y": label_axis()},
+        "encoding": {"y": label_axis(names, layout)},
         "layer": [
             {"transform": [{"filter": "isValid(datum.low) && isValid(datum.high)"}], "mark": band,
              "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}}},

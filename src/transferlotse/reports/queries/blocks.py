@@ -72,8 +72,8 @@ def _funding(reading: Reading, caption: str) -> tuple[Block, ...]:
             f"{day_text(funding.starts_on, language)} – {day_text(funding.planned_end_on, language)}",
         ),
     ]
-    rows += [_row(_word(reading, "extension"), day_text(one.until_on, language)) for one in funding.extensions.all()]
-    rows += [_row(_word(reading, "beneficiaries"), f"{one.name} ({one.code})") for one in funding.beneficiaries.all()]
+    rows += [_row(_word(reading, "extension"), day_text(one.until_on, language)) for one in reading.extensions]
+    rows += [_row(_word(reading, "beneficiaries"), f"{one.name} ({one.code})") for one in reading.beneficiaries]
     if funding.predecessor:
         years = f"{funding.predecessor_from}–{funding.predecessor_to}"
         rows.append(_row(_word(reading, "predecessor"), f"{funding.predecessor}, {years}"))
@@ -219,7 +219,7 @@ def _most(reading: Reading, counts: Counter[str], name_of: Callable[[str], Label
 
 
 def _topics(reading: Reading, caption: str) -> tuple[Block, ...]:
-    rows = _most(reading, reading.topics, lambda key: content.topic_by_key(key).name)
+    rows = _most(reading, reading.ledger.topics, lambda key: content.topic_by_key(key).name)
     return _table(reading, caption, ("topic", "number"), rows)
 
 
@@ -228,11 +228,11 @@ def _districts(reading: Reading, caption: str) -> tuple[Block, ...]:
         full = content.district(ags).full_name
         return Label(full, full)
 
-    return _table(reading, caption, ("district", "organisations"), _most(reading, reading.districts, name))
+    return _table(reading, caption, ("district", "organisations"), _most(reading, reading.ledger.districts, name))
 
 
 def _sectors(reading: Reading, caption: str) -> tuple[Block, ...]:
-    rows = _most(reading, reading.sectors, lambda code: content.sector(code).name)
+    rows = _most(reading, reading.ledger.sectors, lambda code: content.sector(code).name)
     return _table(reading, caption, ("sector", "organisations"), rows)
 
 

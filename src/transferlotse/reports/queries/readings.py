@@ -1,17 +1,15 @@
 """One reading of everything a report shows, so that its parts never disagree."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from transferlotse.centres.models import Centre, Funding, Partner
-from transferlotse.contacts.models import Organisation, OrganisationFact
-from transferlotse.deliveries.models import DeliveryTopic
+from transferlotse.centres.models import Beneficiary, Centre, Extension, Funding, Partner
 from transferlotse.monitoring.queries.figures import Figure, figures_of, targets_in_force
-from transferlotse.monitoring.queries.ledgers import Ledger, counted_deliveries
 from transferlotse.monitoring.queries.periods import late_changes
+from transferlotse.monitoring.queries.whole import WholeLedger
 from transferlotse.monitoring.rules import Selection
 from transferlotse.reports.models import Goal, Passage, RegionValue
 
@@ -48,9 +46,19 @@ class Reading:
         return Selection(self.funding.starts_on, self.funding.ends_on)
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def beneficiaries(self) -> list[Beneficiary]:
+        """Who receives the funding."""
+        return list(self.funding.beneficiaries.all())
+
+    @cached_property
+    def extensions(self) -> list[Extension]:
+        """By how much the funding was extended."""
+        return list(self.funding.extensions.all())
+
+    @cached_property
+    def ledger(self) -> WholeLedger:
         """All records of the funding."""
-        return Ledger(centre=self.centre, selection=self.selection)
+        return WholeLedger(centre=self.centre, selection=self.selection)
 
     @cached_property
     def figures(self) -> dict[str, list[Figure]]:
@@ -90,30 +98,10 @@ class Reading:
             for (period, figure, ai), moved in sorted(amounts.items())
         ]
 
-    @cached_property
-    def topics(self) -> Counter[str]:
-        """How many counted deliveries were about each topic; one delivery may be about several."""
-        counted = counted_deliveries(centre=self.centre, selection=self.selection).order_by()
-        rows = DeliveryTopic.objects.filter(centre=self.centre, delivery__in=counted)
-        return Counter(rows.values_list("topic", flat=True))
-
-    @cached_property
-    def districts(self) -> Counter[str]:
-        """How many distinct organisations were reached in each district; empty key: district unknown."""
-        known = dict(Organisation.objects.filter(centre=self.centre).values_list("pk", "district"))
-        return Counter(known.get(one, "") for one in self.ledger.first_deliveries)
-
-    @cached_property
-    def sectors(self) -> Counter[str]:
-        """How many distinct organisations were reached in each sector; empty key: sector unknown."""
-        facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk")
-        known = dict(facts.values_list("organisation_id", "sector"))
-        return Counter(known.get(one, "") for one in self.ledger.first_deliveries)
-
 
 def reading_of(*, centre: Centre, language: str, today: dt.date) -> Reading:
     """The reading for a centre's report. Raises NothingToReport without a funding."""
-    funding = Funding.objects.filter(centre=centre).prefetch_related("beneficiaries", "extensions").last()
+    funding = Funding.objects.filter(centre=centre).last()
     if funding is None:
         raise NothingToReport
     return Reading(centre, funding, language, today)

@@ -12,7 +12,7 @@ W = {
     "achieved": Label("Erreicht", "Achieved"),
     "number": Label("Anzahl", "Number"),
     "formats": Label("Formate", "Formats"),
-    "met": Label("Erreicht?", "Met?"),
+    "met": Label("Erreicht", "Met"),
     "yes": Label("ja", "yes"),
     "no": Label("nein", "no"),
     "partner": Label("Partner", "Partner"),

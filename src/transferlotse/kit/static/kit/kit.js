@@ -59,7 +59,38 @@
     document.querySelectorAll("form[data-kit-sent]").forEach(function (form) { delete form.dataset.kitSent; });
   });
 
+  /* On narrow screens the rows of a table become blocks, and each cell carries the name of its column. Tables that
+     sort by their head, or that fit anyway, keep their shape; without this they scroll by themselves. */
+  function stack(root) {
+    root.querySelectorAll(".kit-table:not(.kit-table--stacked)").forEach(function (box) {
+      var table = box.querySelector("table");
+      var heads = table ? table.querySelectorAll("thead tr:only-child > th") : [];
+      if (heads.length < 3 || table.querySelector("thead a, td[rowspan], tbody td[colspan]")) {
+        return;
+      }
+      var roles = { table: "table", "thead, tbody, tfoot": "rowgroup", tr: "row", "thead th": "columnheader", "tbody th, tfoot th": "rowheader", td: "cell" };
+      table.setAttribute("role", "table");
+      Object.keys(roles).slice(1).forEach(function (name) {
+        table.querySelectorAll(name).forEach(function (one) { one.setAttribute("role", roles[name]); });
+      });
+      table.querySelectorAll("tbody tr, tfoot tr").forEach(function (row) {
+        if (row.cells.length === 1) {
+          row.cells[0].classList.add("kit-table__group");
+        }
+        Array.prototype.forEach.call(row.cells, function (cell, place) {
+          var text = heads[place] ? heads[place].textContent.trim() : "";
+          if (cell.tagName === "TD" && text && row.cells.length > 1) {
+            cell.dataset.label = text;
+          }
+          cell.classList.toggle("kit-table__blank", !cell.textContent.trim() && !cell.children.length);
+        });
+      });
+      box.classList.add("kit-table--stacked");
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    stack(document);
     var keys = document.querySelector("form[data-kit-keys]");
     if (keys) {
       keys.focus({ preventScroll: true });
@@ -69,6 +100,7 @@
   document.addEventListener("htmx:after:swap", function (event) {
     var target = (event.detail && event.detail.ctx && event.detail.ctx.target) || event.target;
     if (target && target.querySelector) {
+      stack(target);
       focusErrors(target);
     }
   });
