@@ -70,6 +70,30 @@ def test_plain_list_of_names_and_towns_is_enough() -> None:
     assert partition(result, result.company_cluster) == {frozenset(g) for g in (("1", "2"), ("3", "4"), ("5", "6"))}
 
 
+#: Two directories of the same firms, as they were spelled, abbreviated and scanned.
+TWO_DIRECTORIES = [
+    ("Harpener Bergbau-Actien-Gesellschaft", "Harpener Bergbau A.-G.", "Dortmund"),
+    ("Hallesche Maschinenfabrik vorm. Riedel & Co.", "Hallesche Masch.-Fabr. vormals Riedel & Cie. Act.-Ges.", "Halle"),
+    ("Portland-Cement-Fabrik Hemmoor", "Portland Zementfabrik Hemmoor A. G.", "Hamburg"),
+    ("Electricitäts-Actiengesellschaft Schuckert", "Elektrizitäts-A.-G. Schuckert", "Nürnberg"),
+    ("Cöln-Müsener Bergwerks-Actien-Verein", "Köln-Müsener Bergwerks-Aktien-Verein", "Creuzthal"),
+    ("Sächsische Cartonnagen-Maschinen-Act.-Ges.", "Sächsische Kartonnagen-Maschinen A.-G.", "Dresden"),
+    ("Chemische Fabrik Kalk", "Chem. Fabr. Kalk G. m. b. H.", "Köln"),
+]
+
+
+@pytest.mark.parametrize("with_town", [True, False])
+def test_old_directories_are_joined_name_by_name(with_town: bool) -> None:
+    rows = [
+        {"record_id": f"{side}{number}", "company": entry[side], "city": entry[2] if with_town else ""}
+        for side in (0, 1)
+        for number, entry in enumerate(TWO_DIRECTORIES)
+    ]
+    result = link_table(rows)
+    wanted = {frozenset({f"0{number}", f"1{number}"}) for number in range(len(TWO_DIRECTORIES))}
+    assert partition(result, result.company_cluster) == wanted
+
+
 def test_rows_as_entered_are_returned_unchanged() -> None:
     table = as_table(HAND_MADE)
     assert link_table(table).table.equals(table)

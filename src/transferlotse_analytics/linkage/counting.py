@@ -112,7 +112,8 @@ def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
     share = len(np.unique(own[held])) / rows
     # shorter lists are compared more widely, which leaves fewer groups over
     wide = float(len(profiles) <= MIDDLE_LIST)
-    return np.array([1.0, no_place, no_mail, share, np.log10(max(rows, 100)) - 5, share * no_mail, wide])
+    length = np.log10(max(rows, 100)) - 5
+    return np.array([1.0, no_place, no_mail, share, length, share * no_mail, wide, length**2])
 
 
 def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
