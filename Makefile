@@ -13,6 +13,8 @@ PYTEST := $(BIN)/python -m pytest
 # The test settings do not depend on who runs the tests.
 QUIET := env -u DJANGO_SETTINGS_MODULE -u PYTHONPATH -u TRANSFERLOTSE_DATABASE -u TRANSFERLOTSE_VAR TRANSFERLOTSE_DEMO=1 TRANSFERLOTSE_VAR=build/test-var
 FAST := not (browser or spark or soak or slow)
+# Of chosen tests (make test TESTS=tests/files) a part may have none: pytest answers 5.
+NONE_IS_FINE := $(if $(filter-out tests,$(TESTS)),|| [ $$? -eq 5 ])
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup dev check format test test-sqlite test-postgresql test-browser test-spark soak bench audit lock build clean
@@ -47,17 +49,17 @@ test: dev ## The suite on SQLite and PostgreSQL, the architecture, the journeys 
 
 test-sqlite: dev ## The suite on SQLite, with the tests of the architecture
 	@echo "→ Suite on SQLite"
-	@$(QUIET) $(PYTEST) $(TESTS) -n $(JOBS) --dist loadfile -q -m "$(FAST)"
+	@$(QUIET) $(PYTEST) $(TESTS) -n $(JOBS) -q -m "$(FAST)" $(NONE_IS_FINE)
 
 test-browser: dev ## The journeys in Chromium
 	@echo "→ Journeys in a browser"
 	@$(QUIET) TRANSFERLOTSE_CHROMIUM="$${TRANSFERLOTSE_CHROMIUM:-$$($(BIN)/python tools/browser.py)}" \
-		sh -c '$(PYTEST) tests/kit -q -m "browser and not soak" && $(PYTEST) tests/journeys -q -m "browser and not soak"'
+		$(PYTEST) $(TESTS) -n $(JOBS) -q -m "browser and not soak" $(NONE_IS_FINE)
 
-test-postgresql: dev ## The suite on a PostgreSQL of its own; the architecture does not depend on the database
+test-postgresql: dev ## What uses the database, on a PostgreSQL of its own; the architecture does not depend on which it is
 	@echo "→ Suite on PostgreSQL"
-	@$(QUIET) $(BIN)/python tools/postgres.py $(PYTEST) $(TESTS) --ignore tests/content --ignore tests/architecture \
-		-n $(JOBS) --dist loadfile -q -m "$(FAST)"
+	@$(QUIET) $(BIN)/python tools/postgres.py $(PYTEST) $(TESTS) --database-only --ignore tests/architecture \
+		-n $(JOBS) -q -m "$(FAST)" $(NONE_IS_FINE)
 
 test-spark: dev ## The evaluation on Apache Spark; needs Java 17
 	@if command -v java >/dev/null 2>&1; then \

@@ -1,9 +1,11 @@
 """Linkage beside its peers on the same generated lists: quality, distinct counts, time and memory.
 
     python benchmarks/linkage.py [rows] [seed]
+    python benchmarks/linkage.py --join [rows] [seed]        1,000 rows added to a state of so many rows
+    python benchmarks/linkage.py --coverage [lists] [seed]   how often the interval holds the truth
 
 Each contender runs in a process of its own, so that peak memory is its own. Missing peers print "skipped". The seeds
-are not among those the stored model was trained on (1 to 3).
+are not among those the stored model was trained on (1 to 3) or tuned on (1 to 50).
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -33,10 +38,13 @@ from transferlotse_analytics.linkage.blocking import candidate_pairs, ends
 from transferlotse_analytics.linkage.clustering import components
 from transferlotse_analytics.linkage.comparing import similarity
 from transferlotse_analytics.linkage.counting import count_distinct
+from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.engine import link_table
 from transferlotse_analytics.linkage.frame import build_frame
 from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
 from transferlotse_analytics.linkage.reading import read_lists
+from transferlotse_analytics.linkage.state import link_with_state
+from transferlotse_analytics.linkage.writing import write_clusters
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("TRANSFERLOTSE_SHARED", ROOT.parent / "shared"))
@@ -191,27 +199,108 @@ def versions(packages: tuple[str, ...]) -> str | None:
         return None
 
 
+def generate(folder: str, rows: int, seed: int, profile: str = "default") -> dict[str, Any]:
+    """A list with its truth in ``folder``; what it holds in truth."""
+    make = [sys.executable, str(GENERATOR), "--rows", str(rows), "--seed", str(seed), "--vocab-seed", str(seed)]
+    subprocess.run([*make, "--profile", profile, "--out", folder], check=True, capture_output=True)
+    meta: dict[str, Any] = json.loads((Path(folder) / "meta.json").read_text())
+    return meta
+
+
+def child(*arguments: str) -> dict[str, Any]:
+    """What a process of its own prints as JSON on its last line."""
+    ended = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=False)
+    if ended.returncode:
+        return {"failed": (ended.stderr.strip().splitlines() or ["?"])[-1][:90]}
+    answer: dict[str, Any] = json.loads(ended.stdout.strip().splitlines()[-1])
+    return answer
+
+
+def timed(work: Callable[[], Any]) -> dict[str, Any]:
+    """What ``work`` answers, with wall and processor seconds and the peak memory of this process."""
+    wall, before = time.perf_counter(), os.times()
+    answer, after = work(), os.times()
+    busy = after.user + after.system - before.user - before.system
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+    return {"answer": answer, "seconds": time.perf_counter() - wall, "processor": busy, "memory": memory}
+
+
+def run_state(folder: Path, name: str) -> None:
+    """Child process: one list goes into the state (reading, linking, writing groups and state)."""
+    work = partial(link_with_state, [folder / name], folder / "state", Decisions(), folder / f"{name}.out")
+    print(json.dumps(timed(work)))
+
+
+def run_whole(folder: Path) -> None:
+    """Child process: all rows in one run, without a state."""
+
+    def work() -> None:
+        result = link_table(read_lists([folder / "attendance.csv"]))
+        groups = (result.profiles.key, result.company, result.person)
+        write_clusters(folder / "whole.out", result.table["record_id"], *groups)
+
+    print(json.dumps(timed(work)))
+
+
+def bench_join(rows: int, seed: int, new: int = 1000) -> None:
+    """New rows onto a state, beside one run over all rows."""
+    print(f"\n{new:,} rows joined to {rows:,}, seed and vocabulary {seed}; imports of the program excluded")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        generate(name, rows + new, seed)
+        lines = (folder / "attendance.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / "known.csv").write_text("".join(lines[: rows + 1]), encoding="utf-8")
+        (folder / "new.csv").write_text("".join([lines[0], *lines[rows + 1 :]]), encoding="utf-8")
+        runs = {
+            "first run": child("--state", "known.csv", name),
+            "join": child("--state", "new.csv", name),
+            "one run": child("--whole", name),
+        }
+        for label, run in runs.items():
+            if "failed" in run:
+                print(f"{label:10} failed: {run['failed']}")
+                return
+            note = {True: " (joined)", False: " (all linked)"}.get(run["answer"], "")
+            figures = f"{run['seconds']:7.2f} s wall {run['processor']:7.2f} s processor {run['memory']:6.2f} GB"
+            print(f"{label:10} {figures}{note}")
+        same = (folder / "new.csv.out").read_bytes() == (folder / "whole.out").read_bytes()
+        print(f"groups of both ways {'equal' if same else 'DIFFER'}")
+
+
+def bench_coverage(lists: int, seed: int, rows: int = 100_000) -> None:
+    """How often the 95 % interval of the counts holds the truth."""
+    print(f"\ncoverage: {lists} lists of {rows:,} rows, seeds and vocabularies {seed} to {seed + lists - 1}")
+    held: Counter[str] = Counter()
+    for number in range(seed, seed + lists):
+        with tempfile.TemporaryDirectory() as name:
+            meta = generate(name, rows, number)
+            answer = child("--one", "ours", name)
+        told = []
+        for kind, figure in answer["counts"].items():
+            truth = meta[f"distinct_{kind}"]
+            held[kind] += figure["low"] <= truth <= figure["high"]
+            half = (figure["high"] - figure["low"]) / 2 / truth
+            told.append(f"{kind} {figure['estimate'] / truth - 1:+.2%} of ±{half:.2%}")
+        f1 = f"F1 {answer['company'][2]:.3f} {answer['person'][2]:.3f}"
+        print(f"{number}: {', '.join(told)}; {f1}", flush=True)
+    print("truth within the interval:", ", ".join(f"{kind} {held[kind]} of {lists}" for kind in held))
+
+
 def bench(rows: int, seed: int, profile: str) -> None:
     """One table."""
     print(f"\n{rows:,} rows, profile {profile}, seed and vocabulary {seed}")
     print(f"{'':14} {'P':>6} {'R':>6} {'F1':>6} {'count':>8} {'person F1':>10} {'s':>7} {'GB':>5}")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        make = [sys.executable, str(GENERATOR), "--rows", str(rows), "--seed", str(seed), "--vocab-seed", str(seed)]
-        subprocess.run([*make, "--profile", profile, "--out", name], check=True, capture_output=True)
-        meta = json.loads((folder / "meta.json").read_text())
+        meta = generate(name, rows, seed, profile)
         for contender, (_, packages) in CONTENDERS.items():
             used = versions(packages)
             if used is None or any(importlib.util.find_spec(package) is None for package in packages):
                 print(f"{contender:14} skipped ({', '.join(packages)} not installed)")
                 continue
-            child = subprocess.run(
-                [sys.executable, __file__, "--one", contender, name], capture_output=True, text=True, check=False
-            )
-            if child.returncode:
-                print(f"{contender:14} failed: {(child.stderr.strip().splitlines() or ['?'])[-1][:90]}")
+            answer = child("--one", contender, name)
+            if "failed" in answer:
+                print(f"{contender:14} failed: {answer['failed']}")
                 continue
-            answer = json.loads(child.stdout.strip().splitlines()[-1])
             precision, recall, f1, error = answer["company"]
             person = f"{answer['person'][2]:10.3f}" if answer["person"] else f"{'':>10}"
             quality = f"{precision:6.3f} {recall:6.3f} {f1:6.3f} {error:+8.1%} {person}"
@@ -226,19 +315,31 @@ def bench(rows: int, seed: int, profile: str) -> None:
 
 
 def main() -> None:
-    """Tables for the default and the hard profile."""
-    if len(sys.argv) == 4 and sys.argv[1] == "--one":
-        run_one(sys.argv[2], Path(sys.argv[3]))
+    """Tables for the default and the hard profile, then rows joined to a state; or one part alone."""
+    given = sys.argv[1:]
+    inner = {
+        "--one": lambda: run_one(given[1], Path(given[2])),
+        "--state": lambda: run_state(Path(given[2]), given[1]),
+        "--whole": lambda: run_whole(Path(given[1])),
+    }
+    if given and given[0] in inner:
+        inner[given[0]]()
         return
     if not GENERATOR.exists():
         print(f"linkage: skipped, no generator at {GENERATOR}")
         return
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 101
     packages = ("numpy", "pyarrow", "duckdb", "rapidfuzz")
     print("linkage,", " ".join(f"{package} {version(package)}" for package in packages))
-    for profile in ("default", "hard"):
-        bench(rows, seed, profile)
+    numbers = [int(text) for text in given if text.isdigit()]
+    if given[:1] == ["--coverage"]:
+        bench_coverage(*(numbers + [20, 201][len(numbers) :]))
+        return
+    if given[:1] != ["--join"]:
+        rows, seed = numbers + [20_000, 101][len(numbers) :]
+        for profile in ("default", "hard"):
+            bench(rows, seed, profile)
+        numbers = [1_000_000, seed]
+    bench_join(*(numbers + [1_000_000, 101][len(numbers) :]))
 
 
 if __name__ == "__main__":

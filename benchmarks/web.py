@@ -139,7 +139,9 @@ def together(clients: int, seconds: float, task: Callable[[int, Tally, float], N
     the seconds it took."""
     tallies = [Tally() for _ in range(clients)]
     begun = time.monotonic()
-    threads = [threading.Thread(target=task, args=(n, tallies[n], begun + ARRIVAL_SECONDS + seconds)) for n in range(clients)]
+    threads = [
+        threading.Thread(target=task, args=(n, tallies[n], begun + ARRIVAL_SECONDS + seconds)) for n in range(clients)
+    ]
     for thread in threads:
         thread.start()
         time.sleep(ARRIVAL_SECONDS / clients)

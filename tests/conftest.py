@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
+from tests.browser import browser, playwright  # noqa: F401 (fixtures)
+from tests.demo import demo_built, demo_centre, demo_database  # noqa: F401 (fixtures)
 from tests.factories import CentreFactory, MembershipFactory
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
@@ -17,6 +21,45 @@ from transferlotse.centres.rules import Role
 from transferlotse.config import row_security
 
 ROOT = Path(__file__).resolve().parent.parent
+WITH_DEMO = ("tests/reports/", "tests/config/test_query_counts.py")
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+# A slow moment of the machine is no counter-example; one that is found is printed with how to see it again.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
+
+
+class Together(LoadScopeScheduling):
+    """The tests of a file run in one process, and so do all files that need the demo: it is built once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = nodeid.split("::")[0]
+        return "demo" if file.startswith(WITH_DEMO) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """How several test processes (-n) share the work."""
+    return Together(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only` leaves out what cannot reach the database; pytest-django refuses it to tests that do not ask."""
+    parser.addoption("--database-only", action="store_true", help="only tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What --database-only leaves out counts as deselected."""
+    if not config.getoption("database_only"):
+        return
+    left_out = [one for one in items if not _uses_database(one)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [one for one in items if _uses_database(one)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 def pytest_configure() -> None:
@@ -24,6 +67,8 @@ def pytest_configure() -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     django_settings.TRANSFERLOTSE_SECOND_FACTOR = False
+    # Static files are looked up when they are asked for, not all of them anew for every client of a test.
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")

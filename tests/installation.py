@@ -10,9 +10,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
+
+from transferlotse.config import sqlite
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -100,13 +103,18 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
 
+    def restore(self, origin: Installation) -> None:
+        """Put the database back to what it is in `origin`, in one transaction, while the server goes on."""
+        files = (one.folder / "transferlotse.sqlite3" for one in (origin, self.installation))
+        with (
+            closing(sqlite.sqlite3.connect(next(files))) as source,
+            closing(sqlite.sqlite3.connect(next(files))) as own,
+        ):
+            source.backup(own)
+
     def cpu_seconds(self) -> float:
         """Seconds of processor that all processes of the server have used so far."""
-        ticks = 0
-        for pid in (self.process.pid, *descendants(self.process.pid)):
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds_of(self.process.pid)
 
     def kill(self) -> None:
         """End every process of the server at once, as a power cut would: nothing gets to tidy up."""
@@ -165,6 +173,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Seconds of processor that `pid` and all it started have used so far, from /proc."""
+    ticks = 0
+    for one in (pid, *descendants(pid)):
+        fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def descendants(pid: int) -> list[int]:

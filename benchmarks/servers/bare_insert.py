@@ -19,13 +19,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 
+from transferlotse.kit.drafts import draft_cursor
 from transferlotse.selfchecks.actions import start_check
 from transferlotse.selfchecks.models import Answer, Assessment
 
 
 @cache
 def parent() -> int:
-    """The check that all rows go to, looked up once per process."""
+    """The latest check, which all rows go to, looked up once per process."""
     return int(Assessment.objects.values_list("pk", flat=True)[:1].get())
 
 
@@ -41,7 +42,18 @@ def insert(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-urlpatterns = [path("", insert)]
+def insert_draft(request: HttpRequest) -> HttpResponse:
+    """Insert one row without waiting for the disk."""
+    with draft_cursor():
+        return insert(request)
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """Say that it serves."""
+    return HttpResponse()
+
+
+urlpatterns = [path("", insert), path("draft/", insert_draft), path("ready/", ready)]
 
 
 def main() -> None:
@@ -50,6 +62,8 @@ def main() -> None:
     call_command("createcachetable", verbosity=0)
     for _ in range(int(sys.argv[1])):
         print(start_check(now=timezone.now())[1])
+    # The latest check is the parent of what the bare insert writes: its thousands of rows must not weigh on the others.
+    start_check(now=timezone.now())
 
 
 if __name__ == "__main__":

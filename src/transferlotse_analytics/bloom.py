@@ -6,7 +6,6 @@ compute the filter of a name and look for it. What remains is said in the guide:
 letters stand out by their frequency, so they are pseudonymous data, not anonymous data.
 """
 
-import csv
 import hashlib
 import hmac
 import unicodedata
@@ -15,12 +14,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from transferlotse_analytics.wording import say
+from transferlotse_analytics.lines import read_rows
+from transferlotse_analytics.wording import say, worded
 
 FILTER_BITS = 512
 HASHES = 6
 BLOCK_BYTES = 5
-MINIMUM_SECRET = 16
+MINIMUM_SECRET, LONGEST_SECRET = 16, 4096
 _LEGAL_FORMS = frozenset(
     "gmbh mbh ges gesmbh ag kg kgaa ohg gbr ug ek ekfm ekfr eg ev se co cokg gmbhco part partg partgmbb mbb "
     "haftungsbeschrankt haftungsbeschr gesellschaft beschrankter haftung mit und u inh inhaber der die das "
@@ -119,24 +119,33 @@ class FilterMaker:
         return bits
 
 
+def read_secret(path: Path) -> bytes:
+    """The secret of the centres from a file, without blanks around it; ValueError for a file that is no sentence."""
+    with path.open("rb") as handle:
+        secret = handle.read(LONGEST_SECRET + 1).strip()
+    if len(secret) > LONGEST_SECRET:
+        raise ValueError(say("{}: ist länger als {} Zeichen", "{}: has more than {} bytes", path, LONGEST_SECRET))
+    return secret
+
+
 def read_names(path: Path) -> list[LinkageRecord]:
     """Reads a CSV with organisation_id, name and, where known, city and domain; ValueError where it is none."""
+    fields = ("organisation_id", "name", "city", "domain")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            lines = list(csv.DictReader(handle))
-        fields = ("organisation_id", "name", "city", "domain")
         return [
-            LinkageRecord(line[fields[0]], line[fields[1]], *(line.get(f) or "" for f in fields[2:])) for line in lines
+            LinkageRecord(line[fields[0]], line[fields[1]], *(line.get(f) or "" for f in fields[2:]))
+            for line in read_rows(path)
         ]
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+    except KeyError as error:
         raise ValueError(
             say(
-                "{}: keine Liste mit organisation_id, name, city, domain ({})",
-                "{}: no list with organisation_id, name, city, domain ({})",
+                "{}: braucht die Spalten organisation_id und name, möglichst auch city und domain",
+                "{}: needs the columns organisation_id and name, preferably city and domain too",
                 path,
-                error,
             )
         ) from error
+    except ValueError as error:
+        raise ValueError(say("{}: {}", "{}: {}", path, worded(error))) from error
 
 
 def _pairs(text: str) -> set[str]:

@@ -1,12 +1,12 @@
 """Establishments by district and size class, as the statistical offices publish them: what coverage is measured against."""
 
-import csv
 import re
 from pathlib import Path
 
 import pyarrow as pa
 
-from transferlotse_analytics.wording import say
+from transferlotse_analytics.lines import read_rows
+from transferlotse_analytics.wording import say, worded
 
 SCHEMA = pa.schema([("district", pa.string()), ("size", pa.string()), ("establishments", pa.int64())])
 # Columns of the regional statistics' table 52111-01-02-4 in its tidy form, and the size classes they stand for.
@@ -16,10 +16,9 @@ WIDE = {"est_0_9": "0-9", "est_10_49": "10-49", "est_50_249": "50-249", "est_250
 def read_establishments(path: Path) -> pa.Table:
     """Reads a CSV with columns district, size, establishments, or ags and est_0_9 … est_250_plus; ValueError if neither."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            lines = list(csv.DictReader(handle))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error)) from error
+        lines = list(read_rows(path))
+    except ValueError as error:
+        raise ValueError(say("{}: {}", "{}: {}", path, worded(error))) from error
     if not lines:
         raise ValueError(say("{}: enthält keine Zeilen", "{}: holds no rows", path))
     try:

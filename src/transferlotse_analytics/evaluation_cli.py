@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from transferlotse_analytics.bloom import FilterMaker, read_names
+from transferlotse_analytics.bloom import FilterMaker, read_names, read_secret
 from transferlotse_analytics.deposit import (
     DepositReport,
     Period,
@@ -25,7 +25,7 @@ from transferlotse_analytics.deposit import (
     read_table,
     write_deposit,
 )
-from transferlotse_analytics.deposit.manifest import DESCRIPTOR, MANIFEST
+from transferlotse_analytics.deposit.packing import deposit_folders, no_folder
 from transferlotse_analytics.engines import ENGINES, Engine, EngineMissing, no_engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, evaluate
 from transferlotse_analytics.report.texts import TEXTS
@@ -93,7 +93,7 @@ def deposit_write(
     """Brings tables into a signed deposit."""
     with _plain_errors(language):
         if not source.is_dir():
-            raise ValueError(_no_folder(source))
+            raise ValueError(no_folder(source))
         tables = {
             table.name: read_table(path, table) for table in TABLES.values() for path in _files(source, table.name)
         }
@@ -121,22 +121,23 @@ def deposit_write(
 
 
 def deposit_check(
-    folder: Annotated[Path, typer.Argument(help="one deposit, or a folder of deposits")],
+    folder: Annotated[Path, typer.Argument(help="one deposit (folder or .zip), or a folder of deposits")],
     key: Key = None,
     trusted: Keys = None,
     language: Language = "de",
 ) -> None:
     """Checks signature, schema and plausibility; says per file what is wrong. Exit code 2 if any deposit is refused."""
-    with _plain_errors(language):
-        reports = check_deposits(_deposit_folders([folder]), _trusted(key, trusted))
+    with _plain_errors(language), deposit_folders([folder]) as (folders, broken):
+        reports = check_deposits(folders, _trusted(key, trusted))
     for report in reports:
         _tell(report, language)
-    if not all(report.sound for report in reports):
+    _tell_broken(broken, language)
+    if broken or not all(report.sound for report in reports):
         raise typer.Exit(WRONG_INPUT)
 
 
 def evaluate_deposits(
-    deposits: Annotated[list[Path], typer.Argument(help="deposits, or folders of deposits")],
+    deposits: Annotated[list[Path], typer.Argument(help="deposits (folders or .zip), or folders of deposits")],
     out: Annotated[Path, typer.Option("--out", help="where tables and report go")],
     engine: Annotated[str, typer.Option(help=" or ".join(ENGINES))] = "duckdb",
     key: Key = None,
@@ -156,13 +157,15 @@ def evaluate_deposits(
                     language,
                 )
             )
-        done = _run(_deposit_folders(deposits), out, engine, _trusted(key, trusted), establishments, language)
+        with deposit_folders(deposits) as (folders, broken):
+            _tell_broken(broken, language)
+            done = _run(folders, out, engine, _trusted(key, trusted), establishments, language)
     for report in done.refused:
         _tell(report, language)
     state = say("unverändert, nichts neu zu rechnen", "unchanged, nothing to compute again")
     if done.computed:
         state = say("{} Schritte gerechnet", "{} steps computed", len(done.computed))
-    counted, total = len(done.reports) - len(done.refused), len(done.reports)
+    counted, total = len(done.reports) - len(done.refused), len(done.reports) + len(broken)
     told = say(
         "{}: {} von {} Lieferungen ausgewertet, {}", "{}: {} of {} deposits evaluated, {}", out, counted, total, state
     )
@@ -185,24 +188,29 @@ def _run(
         def opened() -> Engine:
             return open_engine(engine)
 
-        return evaluate(
-            deposits=folders,
-            trusted=trusted,
-            engine=opened,
-            engine_name=engine,
-            out=out,
-            now=datetime.now(UTC),
-            establishments=establishments,
-            language=language,
-            progress=progress,
-        )
+        try:
+            return evaluate(
+                deposits=folders,
+                trusted=trusted,
+                engine=opened,
+                engine_name=engine,
+                out=out,
+                now=datetime.now(UTC),
+                establishments=establishments,
+                language=language,
+                progress=progress,
+            )
+        except BaseException:
+            # What went wrong stands alone on its line.
+            bars.live.transient = True
+            raise
 
 
 def _linkage(names: Path | None, secret: Path | None) -> pa.Table:
     """Filters from a list of names, which itself never enters the deposit."""
     if names is None or secret is None:
         raise ValueError(say("--names und --secret gehören zusammen", "--names and --secret belong together"))
-    rows = FilterMaker(secret.read_bytes().strip()).rows(read_names(names))
+    rows = FilterMaker(read_secret(secret)).rows(read_names(names))
     return pa.Table.from_pylist(
         rows, schema=pa.schema([(field.name, pa.string()) for field in TABLES["linkage"].fields])
     )
@@ -251,19 +259,9 @@ def _trusted(key: Path | None, folder: Path | None) -> TrustedKeys:
     )
 
 
-def _deposit_folders(paths: list[Path]) -> list[Path]:
-    """Each path is a deposit itself, or a folder whose folders are; ValueError where there is none."""
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            raise ValueError(_no_folder(path))
-        if any((path / name).exists() for name in (DESCRIPTOR, MANIFEST)):
-            found.append(path)
-        else:
-            found += [inner for inner in sorted(path.iterdir()) if inner.is_dir() and not inner.name.startswith(".")]
-    if not found:
-        raise ValueError(say("{}: enthält keine Lieferung", "{}: holds no deposit", paths[0]))
-    return list(dict.fromkeys(path.resolve() for path in found))
+def _tell_broken(broken: list[Wording], language: str) -> None:
+    for problem in broken:
+        _print(say("zurückgewiesen: {}", "refused: {}", problem), language, err=True)
 
 
 def _tell(report: DepositReport, language: str) -> None:
@@ -277,10 +275,6 @@ def _tell(report: DepositReport, language: str) -> None:
 
 def _print(text: Wording, language: str, *, err: bool = False) -> None:
     typer.echo(text.in_language(language), err=err)
-
-
-def _no_folder(path: Path) -> Wording:
-    return say("{}: Ordner fehlt", "{}: no such folder", path)
 
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)

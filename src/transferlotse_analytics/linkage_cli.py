@@ -55,15 +55,18 @@ def link(
     out: Out,
     decisions: Decided = None,
     state: Annotated[
-        Path | None, typer.Option("--state", help="file that remembers earlier lists; new rows are added")
+        Path | None, typer.Option("--state", help="folder that remembers earlier lists; new rows are added")
     ] = None,
 ) -> None:
     """Give every row its company and its person: record_id, company_cluster, person_cluster."""
     with one_clear_line():
         if not out.parent.is_dir():
             raise UnreadableList(f"{out.parent}: there is no such folder to write to.")
-        result = link_with_state(files, state, _decisions(decisions)) if state else _linked(files, decisions)
-        write_clusters(out, result)
+        if state:
+            link_with_state(files, state, _decisions(decisions), out)
+            return
+        result = _linked(files, decisions)
+        write_clusters(out, result.table["record_id"], result.profiles.key, result.company, result.person)
 
 
 def count(

@@ -144,10 +144,22 @@ def _rolled_up(finest: np.ndarray, shape: tuple[int, ...]) -> Cube:
 
 
 def rebuilt_years(organisations: int, batches: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """The bit sets of years from attendances: batches of (organisation number, year bit), in any order and repeated."""
+    """The bit sets of years from attendances: batches of (organisation number, year bit), in any order and repeated.
+
+    ValueError for an organisation or a year outside what is kept.
+    """
     flags = np.zeros(organisations * YEARS, np.uint8)
+    # Half as wide is twice as fast; where the places are too many for it, the wide one is taken.
+    kind = np.int32 if organisations * YEARS <= np.iinfo(np.int32).max else np.int64
     for organisation, bit in batches:
-        flags[organisation.astype(np.int64) * YEARS + bit] = 1
+        if not len(organisation):
+            continue
+        for year in (bit.min(), bit.max()):
+            _checked(int(year))
+        if organisation.min() < 0 or organisation.max() >= organisations:
+            raise ValueError(f"organisations are numbered from 0 to {organisations - 1}")
+        place = np.multiply(organisation, YEARS, dtype=kind, casting="unsafe")
+        flags[np.add(place, bit, dtype=kind, casting="unsafe")] = 1
     packed = np.packbits(flags.reshape(-1, YEARS), axis=1, bitorder="little")
     return packed.view("<u2").ravel()
 

@@ -15,7 +15,13 @@ def spark_session() -> Iterator[object]:
     """One local Spark session for all tests that need it."""
     sql = pytest.importorskip("pyspark.sql", reason="the extra 'spark' is not installed")
     builder = sql.SparkSession.builder.master("local[1]").appName("tests")
-    quiet = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
+    quiet = {
+        # A minute of Java is over before its second compiler pays off: it cost nearly as much again as all the rest.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+    }
     for name, value in quiet.items():
         builder = builder.config(name, value)
     session = builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()

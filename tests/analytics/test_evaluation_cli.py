@@ -1,5 +1,8 @@
 """The command line: a whole way from key to report, and one clear line for whatever goes wrong."""
 
+import contextlib
+import warnings
+import zipfile
 from pathlib import Path
 
 import pyarrow.csv as pa_csv
@@ -7,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.analytics.centres import drawn_centre
+from transferlotse_analytics.deposit import pack_deposit, packing, unpack_deposit
 from transferlotse_analytics.evaluation_cli import app
 
 
@@ -81,7 +85,7 @@ def test_wrong_input_ends_in_one_line_and_code_two(tmp_path: Path, arguments: tu
     result = call(*(argument.format(tmp=tmp_path) for argument in arguments))
     assert result.exit_code == 2
     assert result.stderr.startswith("Fehler: ")
-    assert result.stderr.count("\n") == 1
+    assert "\n" not in result.stderr.strip()
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -97,3 +101,104 @@ def test_half_a_year_needs_its_days(tmp_path: Path, lists: Path) -> None:
     assert (refused.exit_code, "--starts-on" in refused.stderr) == (2, True)
     days = ("--starts-on", "2024-01-01", "--ends-on", "2024-12-30")
     assert call(*command, "--period", "2024-H1", *days).exit_code == 0
+
+
+def test_a_packed_deposit_is_checked_and_evaluated(tmp_path: Path, keys: Path) -> None:
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    packed = pack_deposit(folder, tmp_path / "ruhr-2024.zip")
+    assert packed.read_bytes() == pack_deposit(folder, tmp_path / "again.zip").read_bytes()
+    checked = call("deposit", "check", packed, "--trusted", keys)
+    assert (checked.exit_code, checked.stdout[:24]) == (0, "ruhr-2024: in Ordnung (d")
+    done = call("evaluate", packed, "--trusted", keys, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.stderr
+    assert "unverändert" in call("evaluate", folder, "--trusted", keys, "--out", tmp_path / "out").stdout
+
+
+def test_a_broken_packed_deposit_is_refused_and_the_others_go_on(tmp_path: Path, keys: Path) -> None:
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    (tmp_path / "d" / "bonn.zip").write_bytes(b"PK" + b"\0" * 50)
+    checked = call("deposit", "check", tmp_path / "d", "--trusted", keys, "--language", "en")
+    assert checked.exit_code == 2
+    assert "bonn.zip: no packed deposit" in checked.stderr
+    done = call("evaluate", tmp_path / "d", "--trusted", keys, "--out", tmp_path / "out")
+    assert (done.exit_code, "1 von 2 Lieferungen" in done.stdout) == (0, True)
+    alone = call("deposit", "check", tmp_path / "d" / "bonn.zip", "--trusted", keys)
+    assert (alone.exit_code, alone.stderr.count("\n")) == (2, 1)
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("../evil",), ("a/../../evil", "a/b"), ("a/one", "b/two"), ("a/one", "a/one"), tuple(f"a/{n}" for n in range(99))],
+)
+def test_a_packed_deposit_stays_in_its_place(tmp_path: Path, names: tuple[str, ...]) -> None:
+    file = tmp_path / "in" / "x.zip"
+    file.parent.mkdir()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w") as archive:
+        warnings.simplefilter("ignore")
+        for name in names:
+            archive.writestr(name, b"x")
+    with contextlib.suppress(ValueError):
+        unpack_deposit(file, tmp_path / "in" / "deep" / "out")
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert all(path == "in/x.zip" or path.startswith("in/deep/out/x/") for path in written)
+
+
+def test_a_packed_deposit_is_unpacked_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "MOST_BYTES", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x/deliveries.parquet", b"\0" * (2 << 20))
+    with pytest.raises(ValueError, match="viel zu groß"):
+        unpack_deposit(tmp_path / "x.zip", tmp_path / "out")
+
+
+LONG = b"x" * (3 << 20)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (LONG, "Zeichen"), (b"organisation_id,name\n1," + LONG, "Zeichen"), ("organisation_id,name\n1,Müller".encode("latin-1"), "UTF-8"),
+        (b"a,b\n1,2\n", "braucht die Spalten"), (b"organisation_id,name\n1,\0\n", "Binärdaten"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("what", ["--names", "--establishments"])
+def test_a_list_that_is_none_ends_in_one_line(
+    tmp_path: Path, lists: Path, keys: Path, content: bytes, told: str, what: str
+) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    (tmp_path / "secret.txt").write_text("a secret of the centres")
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    if what == "--names":
+        whole = ("deposit", "write", lists, "--centre", "ruhr", "--period", "2024", "--key", keys / "ruhr.key")
+        result = call(*whole, "--out", tmp_path / "o", what, tmp_path / "list.csv", "--secret", tmp_path / "secret.txt")
+    else:
+        result = call("evaluate", folder, "--trusted", keys, "--out", tmp_path / "o", what, tmp_path / "list.csv")
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "\n" not in result.stderr.strip()
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(LONG, "erste Zeile"), (b"delivery_id\n" + LONG, "zu lang"), ("delivery_id\nMüller\n".encode("latin-1"), "UTF-8")],
+)
+def test_a_table_that_is_none_ends_in_one_line(
+    tmp_path: Path, lists: Path, keys: Path, content: bytes, told: str
+) -> None:
+    call("deposit", "keygen", "ruhr", "--out", keys)
+    (lists / "deliveries.csv").write_bytes(content)
+    whole = ("deposit", "write", lists, "--centre", "ruhr", "--period", "2024", "--key", keys / "ruhr.key")
+    result = call(*whole, "--out", tmp_path / "o")
+    assert (result.exit_code, result.stderr.count("\n"), told in result.stderr) == (2, 1, True), result.stderr
+
+
+def test_key_and_secret_of_any_length_are_refused(tmp_path: Path, lists: Path, keys: Path) -> None:
+    drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    (tmp_path / "long").write_bytes(LONG)
+    assert call("deposit", "check", tmp_path / "d", "--key", tmp_path / "long").exit_code == 2
+    whole = ("deposit", "write", lists, "--centre", "ruhr", "--period", "2024", "--key", keys / "ruhr.key")
+    (tmp_path / "names.csv").write_text("organisation_id,name\n1,A\n")
+    more = ("--names", tmp_path / "names.csv", "--secret", tmp_path / "long", "--out", tmp_path / "o")
+    assert "4096" in call(*whole, *more).stderr

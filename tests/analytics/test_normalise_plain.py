@@ -155,3 +155,60 @@ def test_normaliser_loads_without_heavy_libraries() -> None:
     heavy = "('duckdb', 'numpy', 'splink', 'pyarrow')"
     code = f"import sys, transferlotse_analytics.normalise; sys.exit(any(m in sys.modules for m in {heavy}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+OLD = [
+    ("Harpener Bergbau-Actien-Gesellschaft", "Harpener Bergbau A.-G."),
+    ("Rheinische Commanditgesellschaft auf Actien", "Rheinische Kommanditgesellschaft auf Aktien"),
+    ("Weber & Cie., Commandit-Gesellschaft", "Weber & Co. KG"),
+    ("Portland-Cement-Fabrik Hemmoor", "Portland Zementfabrik Hemmoor"),
+    ("Electricitäts-Actiengesellschaft Schuckert", "Elektrizitäts-A.G. Schuckert"),
+    ("Masch.-Fabr. Esslingen", "Maschinenfabrik Esslingen"),
+    ("Sächsischer Webstuhlbau", "Sächsische Webstuhlbau"),
+    ("Gebr. Körting", "Gebrüder Körting"),
+    ("Chem. Fabr. Kalk", "Chemische Fabrik Kalk"),
+    ("Hallesche Maschinenfabrik vorm. Riedel & Comp.", "Hallesche Maschinenfabrik vormals Riedel & Co."),
+    ("Cöln-Müsener Bergwerks-Actien-Verein", "Köln-Müsener Bergwerks-Aktien-Verein"),
+    ("Conservenfabrik Carl Seidel Nachf.", "Konservenfabrik Karl Seidel Nachfolger"),
+    ("Accumulatoren-Fabrik", "Akkumulatorenfabrik"),
+    ("Thonwerke Thale", "Tonwerke Thale"),
+    ("Wwe. Ambrosius", "Witwe Ambrosius"),
+    ("Cigarrenfabrik Bünde oHG", "Zigarrenfabrik Bünde OHG"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), OLD)
+def test_old_spellings_and_forms_meet_those_of_today(old: str, new: str) -> None:
+    assert company_key(old) == company_key(new)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Nova Actiengesellschaft", "ag"),
+        ("Nova Act.-Ges.", "ag"),
+        ("Nova Akt. Ges.", "ag"),
+        ("Nova Commanditgesellschaft", "kg"),
+        ("Nova Kommandit-Gesellschaft auf Actien", "kgaa"),
+        ("Nova offene Handelsgesellschaft", "ohg"),
+    ],
+)
+def test_old_legal_forms_are_set_apart(name: str, form: str) -> None:
+    parts = normalise_company(name)
+    assert (parts.core, parts.legal_form) == ("nova", form)
+
+
+def test_old_names_of_different_firms_stay_apart() -> None:
+    names = ["Dortmunder Union Brauerei", "Dortmunder Actien-Brauerei", "Gebr. Wolf", "R. Wolf", "Bergbau Union"]
+    assert len({company_key(name) for name in names}) == len(names)
+
+
+@given(st.sampled_from([word for pair in OLD for word in pair]), st.booleans())
+def test_old_spellings_are_settled_in_one_go(name: str, shout: bool) -> None:
+    key = company_key(name.upper() if shout else name)
+    assert company_key(key) == key
+
+
+@pytest.mark.parametrize(("old", "new"), [("Cöln a. Rh.", "Köln"), ("Cassel", "KASSEL"), ("Crefeld", "Krefeld")])
+def test_towns_once_spelled_with_c_are_recognised(old: str, new: str) -> None:
+    assert normalise_city(old) == normalise_city(new)

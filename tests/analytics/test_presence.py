@@ -136,3 +136,13 @@ def test_many_years_give_the_same_cube_as_few() -> None:
     ]
     numbers, years = np.array(attendances).T
     assert agrees(table_of(owners, rebuilt_years(40, [(numbers, years)])).cube(), counted(owners, attendances))
+
+
+@pytest.mark.parametrize(("organisation", "bit"), [(0, -1), (0, 16), (3, 0), (-1, 0)])
+def test_rebuilding_refuses_what_lies_outside(organisation: int, bit: int) -> None:
+    with pytest.raises(ValueError, match=r"year|numbered"):
+        rebuilt_years(3, [(np.array([1, organisation]), np.array([2, bit]))])
+
+
+def test_rebuilding_takes_an_empty_batch() -> None:
+    assert rebuilt_years(2, [(np.zeros(0, np.int32), np.zeros(0, np.int16))]).tolist() == [0, 0]

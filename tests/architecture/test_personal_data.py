@@ -11,7 +11,7 @@ from transferlotse.kit.personal import Purpose
 
 # Rooms whose every model speaks of people or firms, and single models of other rooms.
 PERSONAL_ROOMS = {"people", "contacts", "companies", "cases", "selfchecks", "surveys", "courses", "calls", "events"}
-PERSONAL_MODELS = {"centres.Membership", "deliveries.Attendance", "deliveries.Outcome"}
+PERSONAL_MODELS = {"centres.Membership", "deliveries.Attendance", "deliveries.Outcome", "insights.Deposit"}
 # Fields that Django's own classes bring along; the product cannot mark them where they are defined.
 INHERITED = {
     "people.User.password",
@@ -25,7 +25,7 @@ IMPERSONAL_MODELS = {
     "centres.Beneficiary", "centres.Centre", "centres.Extension", "centres.Funding", "centres.Partner",
     "deliveries.Contribution", "deliveries.Delivery", "deliveries.DeliveryTopic",
     "files.Mapping", "files.TableImport", "files.StoredFile",
-    "insights.DoubtfulPair", "insights.ReachRun",
+    "insights.DepositKey", "insights.DoubtfulPair", "insights.ReachRun",
     "journal.Entry", "journal.Head", "journal.Touched",
     "monitoring.Adjustment", "monitoring.Amendment", "monitoring.Period", "monitoring.Snapshot", "monitoring.Target",
     "outbox.Job", "outbox.Message", "outbox.NightlyRun",

@@ -39,7 +39,7 @@ from transferlotse.centres.queries import centre_scope
 from transferlotse.companies.actions import grant_share
 from transferlotse.companies.models import Share
 from transferlotse.files.models import StoredFile, TableImport
-from transferlotse.insights.models import DoubtfulPair, ReachRun
+from transferlotse.insights.models import Deposit, DoubtfulPair, ReachRun
 from transferlotse.outbox.models import Job
 from transferlotse.selfchecks.actions import record_answer, start_check, submit_check
 from transferlotse.selfchecks.queries.checks import RESULT, open_check
@@ -101,6 +101,15 @@ def doubtful_pair(centre: Centre) -> DoubtfulPair:
     return pair
 
 
+def written_deposit(centre: Centre) -> Deposit:
+    """A deposit of the centre that can be fetched."""
+    now = timezone.now()
+    deposit = Deposit(centre=centre, name="2024", starts_on=now, ends_on=now, ordered_at=now, written_at=now)
+    with centre_scope(centre):
+        deposit.save()
+    return deposit
+
+
 def waiting_job(centre: Centre) -> Job:
     """A job of the centre that waits."""
     now = timezone.now()
@@ -149,6 +158,7 @@ WORDS: dict[str, Word] = {
     "record_:pk": record(RecordFactory),
     "period_:pk": record(PeriodFactory),
     "pair_:pk": record(doubtful_pair),
+    "deposit_:pk": record(written_deposit),
     "import_:pk": record(previewed_import),
     "job_:pk": record(waiting_job),
     "settings_member_:pk": record(MembershipFactory),

@@ -84,6 +84,8 @@ def test_two_tabs_make_two_enquiries(client: Client, home: Centre) -> None:
     [
         ({"postcode": "123"}, "fünf Ziffern"),
         ({"postcode": "00000"}, "gibt es nicht"),
+        ({"postcode": "NL 1234 AB und mehr"}, "Sitzen Sie außerhalb Deutschlands?"),
+        ({"company": "x" * 201}, "Bitte kürzen Sie: Möglich sind 200 Zeichen."),
         ({"postcode": ""}, "Bitte nennen Sie Ihre Postleitzahl"),
         ({"email": "petra@"}, "nicht vollständig"),
         ({"text": " "}, "worum es geht"),
@@ -95,7 +97,7 @@ def test_two_tabs_make_two_enquiries(client: Client, home: Centre) -> None:
 def test_bad_input_is_named_at_the_field_and_kept(client: Client, home: Centre, fields: dict, words: str) -> None:
     response = post(client, **fields)
     page = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert words in page
     assert page.count(words) >= 2
     assert "Petra Brond" in page
@@ -134,8 +136,16 @@ def test_mass_sending_is_stopped_with_the_text_kept(client: Client, home: Centre
     assert len(all_enquiries(home)) == MOST_PER_HOUR
 
 
+def test_form_without_its_cookie_says_what_to_do(home: Centre) -> None:
+    response = Client(enforce_csrf_checks=True).post("/anfrage/", {**FIRM, "step": "send"})
+    assert response.status_code == 403
+    assert "Gehen Sie in Ihrem Browser eine Seite zurück" in response.content.decode()
+
+
 def test_unknown_link_is_not_found(client: Client, home: Centre) -> None:
-    assert client.get(f"/anfrage/status/{'0' * 64}/").status_code == 404
+    response = client.get(f"/anfrage/status/{'0' * 64}/")
+    assert response.status_code == 404
+    assert "Diese Anfrage kennen wir nicht" in response.content.decode()
 
 
 def test_private_link_is_long_hashed_and_never_cached(client: Client, home: Centre) -> None:
@@ -207,3 +217,33 @@ def test_enquiry_goes_to_the_home_centre_where_the_regional_one_is_not_here(
     home: Centre, ask: Callable[..., Enquiry], now: dt.datetime
 ) -> None:
     assert ask(postcode="80331").centre == home
+
+
+def test_language_changes_without_losing_what_was_typed(client: Client, home: Centre) -> None:
+    typed = {
+        "text": "Teile im <b>Lager</b>",
+        "company": "",
+        "abroad": "on",
+        "email": "halb@",
+        "form_key": str(uuid.uuid4()),
+    }
+    assert 'formaction="/en/anfrage/"' in client.get("/anfrage/").content.decode()
+    page = client.post("/en/anfrage/", {**typed, "language": "en"}).content.decode()
+    assert 'lang="en"' in page
+    for kept in ("Teile im &lt;b&gt;Lager&lt;/b&gt;", 'value="halb@"', typed["form_key"], "checked"):
+        assert kept in page
+    assert "kit-error" not in page
+
+
+def test_language_changes_on_the_page_to_check(client: Client, home: Centre) -> None:
+    filled = {**FIRM, "form_key": str(uuid.uuid4())}
+    assert 'formaction="/en/anfrage/"' in client.post("/anfrage/", filled).content.decode()
+    page = client.post("/en/anfrage/", {**filled, "checked": "1", "language": "en"}).content.decode()
+    assert FIRM["text"] in page
+    assert 'value="send"' in page
+
+
+def test_withdrawing_twice_says_so(client: Client, home: Centre) -> None:
+    status = post(client).url.replace("gesendet", "status")
+    for words in ("Wir melden uns nicht mehr.", "Ihre Anfrage war schon zurückgezogen."):
+        assert words in client.post(f"{status}zurueckziehen/", follow=True).content.decode()

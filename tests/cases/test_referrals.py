@@ -1,6 +1,7 @@
 """Handing a firm over to another centre."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_status_page_names_the_centre_that_accepted(
     referral = refer(office_client, enquiry, agreed="on")
     other_client.post(f"/z/weserbogen/weitergaben/{referral.pk}/annehmen/")
     page = client.get(sent.url.replace("gesendet", "status")).content.decode()
-    assert "Zentrum Weserbogen meldet sich bei Ihnen." in page
+    assert "Zentrum Weserbogen hat Ihre Anfrage am" in page
     assert home.name not in page
 
 
@@ -137,3 +138,74 @@ def test_undecided_referral_expires(office_client: Client, other: Centre, ask: C
     assert expire_referrals(now=timezone.now() + dt.timedelta(days=13)) == 0
     assert expire_referrals(now=timezone.now() + dt.timedelta(days=15)) == 1
     assert state_of(enquiry) == ("new", "expired")
+
+
+def accepted(office_client: Client, other_client: Client, enquiry: Enquiry) -> Referral:
+    """A referral that the other centre accepted."""
+    referral = refer(office_client, enquiry, agreed="on")
+    other_client.post(f"/z/weserbogen/weitergaben/{referral.pk}/annehmen/")
+    return referral
+
+
+def test_firm_follows_its_enquiry_to_the_centre_that_accepted(
+    client: Client, office_client: Client, other_client: Client, other: Centre, home: Centre
+) -> None:
+    sent = client.post("/anfrage/", {**FIRM, "form_key": "7a1f5a0e-3f5d-4b53-9a55-0d1c2c7f5e13", "step": "send"})
+    with centre_scope(home):
+        enquiry = Enquiry.objects.select_related("centre").get()
+    accepted(office_client, other_client, enquiry)
+    with centre_scope(other):
+        taken = Enquiry.objects.select_related("centre").get()
+    mail = Message.objects.filter(to=enquiry.email).latest("pk")
+    assert taken.reference in mail.subject
+    link = re.search(r"/anfrage/status/\w+/", mail.body)
+    assert link
+    assert link.group() in client.get(sent.url.replace("gesendet", "status")).content.decode()
+    page = client.get(link.group()).content.decode()
+    assert taken.reference in page
+    assert other.name in page
+    client.post(f"{link.group()}zurueckziehen/")
+    with centre_scope(other):
+        assert Enquiry.objects.get().state == "withdrawn"
+
+
+def test_sender_cannot_take_back_what_was_accepted(
+    office_client: Client, other_client: Client, other: Centre, ask: Callable[..., Enquiry]
+) -> None:
+    enquiry = ask()
+    accepted(office_client, other_client, enquiry)
+    url = f"/z/ruhr-owl/eingang/{enquiry.pk}/"
+    page = office_client.get(url).content.decode()
+    assert "Zentrum Weserbogen hat den Betrieb übernommen" in page
+    assert "Zurück in den Eingang" not in page
+    office_client.post(f"{url}zurueckholen/")
+    assert state_of(enquiry) == ("referred", "accepted")
+
+
+def test_both_sides_see_the_outcome(
+    office_client: Client, other_client: Client, other: Centre, ask: Callable[..., Enquiry]
+) -> None:
+    enquiry = ask()
+    referral = accepted(office_client, other_client, enquiry)
+    theirs, ours = f"/z/weserbogen/weitergaben/{referral.pk}/", f"/z/ruhr-owl/eingang/{enquiry.pk}/"
+    with centre_scope(other):
+        taken = Enquiry.objects.get()
+    assert theirs in other_client.get(f"/z/weserbogen/eingang/{taken.pk}/").content.decode()
+    refused = other_client.post(f"{theirs}rueckmeldung/", {"outcome": "x" * 301})
+    assert refused.status_code == 422
+    assert "x" * 301 in refused.content.decode()
+    other_client.post(f"{theirs}rueckmeldung/", {"outcome": "Beratung zum Lager <b>hat begonnen</b>."})
+    for client, url in ((other_client, theirs), (office_client, ours), (office_client, "/z/ruhr-owl/weitergaben/")):
+        assert "Beratung zum Lager &lt;b&gt;hat begonnen&lt;/b&gt;." in client.get(url).content.decode()
+    assert (
+        office_client.post(f"/z/ruhr-owl/weitergaben/{referral.pk}/rueckmeldung/", {"outcome": "x"}).status_code == 404
+    )
+
+
+def test_outcome_belongs_to_accepted_referrals_only(
+    office_client: Client, other_client: Client, other: Centre, ask: Callable[..., Enquiry]
+) -> None:
+    referral = refer(office_client, ask(), agreed="on")
+    other_client.post(f"/z/weserbogen/weitergaben/{referral.pk}/rueckmeldung/", {"outcome": "Zu früh"})
+    with centre_scope(referral.centre):
+        assert Referral.objects.get().outcome == ""

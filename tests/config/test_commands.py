@@ -146,10 +146,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, migrated: Path) -> dict[str, str]:
-    """An installation of its own, on SQLite, with its database made."""
+def environment(tmp_path: Path, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An installation of its own, on SQLite, with its database made; what the first one served is collected for all."""
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    return _environment(tmp_path)
+    return {**_environment(tmp_path), "TRANSFERLOTSE_STATIC": str(tmp_path_factory.getbasetemp() / "static")}
 
 
 def _command() -> list[str]:

@@ -215,7 +215,7 @@ def test_a_killed_server_keeps_the_enquiries_it_acknowledged(installation: Insta
             patience = time.monotonic() + 20
             while not any(firm.acknowledged for firm in firms) and time.monotonic() < patience:
                 time.sleep(0.05)
-            time.sleep(chance.uniform(0.2, 1.5))
+            time.sleep(chance.uniform(0.1, 0.7))
             server.kill()
             for firm in firms:
                 firm.join()
@@ -231,5 +231,6 @@ def test_a_killed_server_keeps_the_enquiries_it_acknowledged(installation: Insta
         sent = {*acknowledged, *(form["company"] for form in unanswered if form)}
         assert set(kept) <= sent
         assert asked(installation, HALF_ENQUIRIES) == []
-        assert_sound(installation)
+    # Damage adds up, so looking at the whole house once is enough.
+    assert_sound(installation)
     assert again and len(acknowledged) > ENQUIRY_ROUNDS, "hardly anything was cut off: the test tests nothing"

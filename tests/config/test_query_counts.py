@@ -1,17 +1,12 @@
 """How often a page asks the database: at most twelve times, and no more often where a centre has ten times the records."""
 
-import datetime as dt
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.plugin import DjangoDbBlocker
 
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
-from transferlotse.config.demo.build import build_demo
 from transferlotse.contacts.models import Organisation, Person
 from transferlotse.deliveries.models import Delivery
 from transferlotse.monitoring.models import Period
@@ -34,20 +29,6 @@ PAGES = (
     "wirkung/zeitraeume/{open}/", "bericht/", "bericht/kapitel/project/",
     "bericht/kapitel/results/", "bericht/kapitel/use/", "bericht/kapitel/annex/", "umzug/", "einstellungen/",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def demo_built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The whole demo, within a transaction around all tests of the module."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            build_demo(now=dt.datetime(2026, 3, 17, 12, 0, tzinfo=dt.UTC), report=lambda step: None)
-            yield
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
 
 
 def asked(centre_key: str, email: str, page: str) -> int:

@@ -93,6 +93,14 @@ def test_changing_and_deleting_reach_own_rows_only(two_firms: None, centre: Cent
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_new_connection_within_a_scope_shows_the_same_rows(two_firms: None, centre: Centre) -> None:
+    with centre_scope(centre):
+        connection.close()
+        assert _rows() == 1
+    assert _rows() == 0
+
+
+@pytest.mark.django_db(transaction=True)
 def test_lifting_shows_all_rows_and_secures_again(two_firms: None) -> None:
     with row_security.lifted():
         assert _rows() == 2

@@ -13,12 +13,12 @@ from transferlotse.deliveries.models import Delivery
 from transferlotse.insights import jobs
 from transferlotse.insights.actions import (
     COUNT,
-    ComparisonFailed,
     PairMoved,
+    ProcessFailed,
     count_reach,
-    counting,
     decide_pair,
     order_count,
+    processes,
     undo_decision,
 )
 from transferlotse.insights.models import DoubtfulPair, ReachRun
@@ -97,8 +97,8 @@ def test_a_pair_settled_in_the_address_book_waits_no_longer(
 def test_a_failing_comparison_leaves_nothing(
     delivery: Delivery, open_centre: Centre, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting.sys, "executable", "/bin/false")
-    with pytest.raises(ComparisonFailed):
+    monkeypatch.setattr(processes.sys, "executable", "/bin/false")
+    with pytest.raises(ProcessFailed):
         again(open_centre, now)
     assert not ReachRun.objects.exists()
 

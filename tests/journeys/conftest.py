@@ -1,5 +1,6 @@
 """A browser for the journeys: a live server, pages with and without JavaScript, and axe for accessibility."""
 
+import fcntl
 import os
 import re
 import sqlite3
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.installation import Installation, Server, Visitor
@@ -19,12 +20,6 @@ from transferlotse.config.demo.people import PASSWORD as DEMO_PASSWORD
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TIMEOUT_MS = 15_000
-FALLBACK = "/usr/bin/chromium"
-
-
-def pytest_configure() -> None:
-    """Playwright keeps an event loop in this thread, in which Django would refuse the database."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,35 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             if {"page", "page_nojs", "live_server"} & set(getattr(item, "fixturenames", ())):
                 item.add_marker(pytest.mark.django_db(transaction=True))
-
-
-def program() -> Path:
-    """The browser's program: TRANSFERLOTSE_CHROMIUM, the one from npm, or the system's."""
-    unpacked = ROOT / "build" / "chromium" / "chromium"
-    given = os.environ.get("TRANSFERLOTSE_CHROMIUM", "")
-    return Path(given or (unpacked if unpacked.exists() else FALLBACK))
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright, once."""
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium without a window. The npm package brings libraries that bare machines lack; they lie beside it."""
-    path = program()
-    env = (
-        {**os.environ, "LD_LIBRARY_PATH": str(path.parent / "lib")}
-        if (path.parent / "lib").is_dir()
-        else {**os.environ}
-    )
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    browser = playwright.chromium.launch(executable_path=path, env=env, args=arguments)
-    yield browser
-    browser.close()
 
 
 def _context(browser: Browser, server: LiveServer, *, javascript: bool) -> BrowserContext:
@@ -110,24 +76,38 @@ def sign_in() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def demo_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The demo centres in a database of their own, built once; nothing serves it."""
-    installation = Installation(tmp_path_factory.mktemp("demo") / "var")
-    installation.build_demo()
+    """The demo centres in a database of their own, built once for all test processes; nothing serves it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    installation, built = Installation(folder / "demo" / "var"), folder / "demo-is-built"
+    with open(folder / "demo-lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            installation.build_demo()
+            built.touch()
     return installation
 
 
 @pytest.fixture(scope="session")
-def demo_site(demo_installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo as an operator serves it, for journeys that only look."""
-    with Server(demo_installation.copied_to(tmp_path_factory.mktemp("look") / "var")) as server:
+def served_demo(demo_installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all journeys of a test process, as an operator runs it, with a task worker."""
+    with Server(demo_installation.copied_to(tmp_path_factory.mktemp("served") / "var"), task_workers=1) as server:
         yield server
 
 
 @pytest.fixture
-def own_demo_site(demo_installation: Installation, tmp_path: Path) -> Iterator[Server]:
-    """A demo of one's own, for a journey that records and locks."""
-    with Server(demo_installation.copied_to(tmp_path / "var"), task_workers=1) as server:
-        yield server
+def demo_site(served_demo: Server, demo_installation: Installation) -> Server:
+    """The demo, served, as if nobody had touched it."""
+    served_demo.restore(demo_installation)
+    _sessions.clear()
+    return served_demo
+
+
+@pytest.fixture
+def own_demo_site(demo_site: Server) -> Server:
+    """The same for a journey that records and locks: the next one finds nothing of it."""
+    return demo_site
 
 
 @pytest.fixture

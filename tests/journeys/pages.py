@@ -75,6 +75,8 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("referral_list", "full"): f"{CENTRE}/weitergaben/",
     ("reach_show", "empty"): f"{CENTRE}/reichweite/",
     ("reach_pairs", "empty"): f"{CENTRE}/reichweite/paare/",
+    ("deposit_list", "empty"): f"{CENTRE}/reichweite/lieferungen/",
+    ("deposit_new", "full"): f"{CENTRE}/wirkung/lieferung/",
     ("page_missing", "error"): f"{CENTRE}/gibt-es-nicht/",
     ("enquiry_show", "new"): f"{CENTRE}/eingang/{{new_enquiry}}/",
     ("enquiry_show", "taken"): f"{CENTRE}/eingang/{{taken_enquiry}}/",
@@ -140,12 +142,12 @@ NO_PAGES = {
     "import_map", "import_sheet", "import_preview", "import_apply", "import_discard", "import_undo", "import_refused",
     "job_show", "health", "company_data_download", "company_check_pdf", "check_pdf", "enquiry_advertise",
     "enquiry_restore", "case_move", "case_reassign", "case_reopen", "step_settle", "reach_count", "check_open",
-    "company_enquiries",
+    "company_enquiries", "deposit_file", "deposit_key_file",
 }  # fmt: skip
 # Pages behind a private link: the soak walks those of the check, journeys of their own the others.
 WALKED_ELSEWHERE = {
     "check_again", "check_delete", "check_deleted", "check_help", "check_later", "check_question", "check_result",
     "check_review", "check_revoke", "check_space", "check_why", "company_found", "enquiry_sent", "enquiry_status",
     "enquiry_unshare", "enquiry_withdraw", "referral_accept", "referral_agree", "referral_consent", "referral_decline",
-    "referral_show", "referral_withdraw", "pair_decide", "pair_show", "pair_undo",
+    "referral_outcome", "referral_show", "referral_withdraw", "pair_decide", "pair_show", "pair_undo",
 }  # fmt: skip

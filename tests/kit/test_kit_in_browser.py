@@ -1,15 +1,13 @@
 """The components in a real browser: accessible by axe, no sideways scrolling, nothing blocked by the policy."""
 
-import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = os.environ.get("TRANSFERLOTSE_CHROMIUM", "/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
 
@@ -31,52 +29,46 @@ def opened(browser: Browser, width: int, scheme: str) -> tuple[Page, list[str]]:
 
 
 @pytest.mark.parametrize("path", ["/kit/", "/en/kit/", "/konto/login/", "/konto/password/reset/"])
-def test_page_is_accessible_in_every_look(live_server, axe, path):
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for width, scheme in LOOKS:
-            page, complaints = opened(browser, width, scheme)
-            page.goto(live_server.url + path)
-            page.evaluate(axe)
-            found = page.evaluate("tags => axe.run({runOnly: tags})", RULES)["violations"]
-            told = [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
-            assert not told, (width, scheme, told)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, scheme)
-            assert not complaints, (width, scheme, complaints)
-        browser.close()
+def test_page_is_accessible_in_every_look(browser, live_server, axe, path):
+    for width, scheme in LOOKS:
+        page, complaints = opened(browser, width, scheme)
+        page.goto(live_server.url + path)
+        page.evaluate(axe)
+        found = page.evaluate("tags => axe.run({runOnly: tags})", RULES)["violations"]
+        told = [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+        assert not told, (width, scheme, told)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, scheme)
+        assert not complaints, (width, scheme, complaints)
+        page.context.close()
 
 
-def test_keyboard_reaches_content_first_and_errors_take_the_focus(live_server):
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page, _complaints = opened(browser, 1280, "light")
-        page.goto(live_server.url + "/konto/login/")
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "kit-skip"
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "inhalt"
-        page.click("main form:has(#id_password) button:not([form])")
-        assert page.evaluate("document.activeElement.id") == "fehler"
-        page.click("#fehler a")
-        assert page.evaluate("document.activeElement.id") == "id_login"
-        browser.close()
+def test_keyboard_reaches_content_first_and_errors_take_the_focus(browser, live_server):
+    page, _complaints = opened(browser, 1280, "light")
+    page.goto(live_server.url + "/konto/login/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "kit-skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhalt"
+    page.click("main form:has(#id_password) button:not([form])")
+    assert page.evaluate("document.activeElement.id") == "fehler"
+    page.click("#fehler a")
+    assert page.evaluate("document.activeElement.id") == "id_login"
+    page.context.close()
 
 
-def test_table_becomes_blocks_on_narrow_screens_and_stays_a_table(live_server):
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page, complaints = opened(browser, 320, "light")
-        page.goto(live_server.url + "/datenschutz/")
-        box = page.locator(".kit-table")
-        assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
-        row = box.get_by_role("table").get_by_role("row").nth(1)
-        name, cell = row.get_by_role("rowheader"), row.get_by_role("cell").first
-        assert cell.bounding_box()["y"] > name.bounding_box()["y"]
-        heads = box.locator("thead th").all_text_contents()
-        assert cell.get_attribute("data-label") == heads[1].strip()
-        page.set_viewport_size({"width": 1280, "height": 900})
-        assert cell.bounding_box()["y"] == name.bounding_box()["y"]
-        page.goto(live_server.url + "/kit/")
-        assert page.locator(".kit-table--stacked:has(.kit-sort)").count() == 0
-        assert not complaints
-        browser.close()
+def test_table_becomes_blocks_on_narrow_screens_and_stays_a_table(browser, live_server):
+    page, complaints = opened(browser, 320, "light")
+    page.goto(live_server.url + "/datenschutz/")
+    box = page.locator(".kit-table")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    row = box.get_by_role("table").get_by_role("row").nth(1)
+    name, cell = row.get_by_role("rowheader"), row.get_by_role("cell").first
+    assert cell.bounding_box()["y"] > name.bounding_box()["y"]
+    heads = box.locator("thead th").all_text_contents()
+    assert cell.get_attribute("data-label") == heads[1].strip()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert cell.bounding_box()["y"] == name.bounding_box()["y"]
+    page.goto(live_server.url + "/kit/")
+    assert page.locator(".kit-table--stacked:has(.kit-sort)").count() == 0
+    assert not complaints
+    page.context.close()

@@ -1,12 +1,16 @@
 """The public pages, in both languages."""
 
+import gzip
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 
 from tests.factories import CentreFactory, PartnerFactory
+from tests.weight import first_load
 
 PAGES = ("/", "/ueber-uns/", "/impressum/", "/datenschutz/", "/barrierefreiheit/")
 
@@ -84,3 +88,23 @@ def test_health_says_when_the_database_is_away(client: Client, db: None, monkeyp
 def test_health_answers_a_watcher_without_tls(client: Client, db: None) -> None:
     assert client.get("/gesund/").status_code == 200
     assert client.get("/").status_code == 301
+
+
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_home_takes_at_most_150_kilobytes_at_the_first_visit(client: Client, db: None, path: str) -> None:
+    if finders.find("kit/vendor/htmx.min.js") is None:
+        pytest.skip("front-end files are missing: run `python tools/assets.py`")
+
+    def fetch(address: str) -> tuple[bytes, int]:
+        if not address.startswith("/static/"):
+            page = client.get(address).content
+            return page, len(page)
+        file = Path(finders.find(address.removeprefix("/static/")) or address)
+        content = file.read_bytes()
+        # The server hands out what compresses in compressed form.
+        return content, len(content) if file.suffix == ".woff2" else len(gzip.compress(content))
+
+    sizes = first_load(path, fetch)
+    kinds = {address.rsplit(".", 1)[-1] for address in sizes}
+    assert {"css", "js", "svg", "woff2"} <= kinds, "something a page needs was not found"
+    assert sum(sizes.values()) <= 150_000, sizes

@@ -9,6 +9,7 @@ from tests.factories import UserFactory
 from transferlotse.companies.actions import found_company, grant_share
 from transferlotse.companies.models import Share
 from transferlotse.selfchecks.actions import (
+    CheckClosed,
     NothingAnswered,
     adopt_check,
     delete_check,
@@ -74,6 +75,18 @@ def test_record_answer_replaces_the_earlier_one(started: Started, now: dt.dateti
     assert opened(started[1]).answers["profile.size"].values == ("small",)
 
 
+def test_record_answer_after_the_result_is_refused(started: Started, now: dt.datetime) -> None:
+    answer_all(started[1], now)
+    check, late = opened(started[1]), Given("profile.size", AnswerState.ANSWERED, ("large",))
+    submit_check(assessment_id=check.pk, now=now)
+    with pytest.raises(CheckClosed):
+        record_answer(check=check, answer=late, now=now)
+    assert opened(started[1]).answers == check.answers
+    delete_check(assessment_id=check.pk, now=now)
+    with pytest.raises(CheckClosed):
+        record_answer(check=check, answer=late, now=now)
+
+
 def test_submit_check_twice_gives_the_first_result(started: Started, now: dt.datetime) -> None:
     assessment, token = started
     answer_all(token, now)
@@ -82,7 +95,7 @@ def test_submit_check_twice_gives_the_first_result(started: Started, now: dt.dat
     assert first.pk == second.pk
     assert Result.objects.count() == 1
     assert first.data["input_hash"] == first.input_hash
-    assert opened(token).submitted_at == now
+    assert opened(token).is_submitted
 
 
 def test_submit_check_refuses_an_empty_one(started: Started, now: dt.datetime) -> None:

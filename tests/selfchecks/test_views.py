@@ -345,3 +345,12 @@ def test_company_pages_of_a_check_are_for_its_members(client: Client, finished: 
     assert client.get(reverse("company_check_show", args=["mueller", check.pk + 1])).status_code == 404
     client.post(pages[-1])
     assert not Assessment.objects.exists()
+
+
+def test_check_question_keeps_what_was_ticked_when_the_language_changes(client: Client, token: str) -> None:
+    german, english = question(token, "profile.size"), f"/en{question(token, 'profile.size')}"
+    assert f'formaction="{english}"' in client.get(german).content.decode()
+    page = client.post(english, {"answer": "small", "language": "en"}).content.decode()
+    assert re.search(r'value="small"[^>]* checked', page)
+    assert "Question" in page
+    assert not Answer.objects.exists()

@@ -58,15 +58,32 @@ def mail_case_opened(*, case: Case, enquiry: Enquiry, step: Step, now: dt.dateti
         _send(enquiry, subject, lines, now, reply_to=case.owner.email)
 
 
-def mail_consent_asked(*, referral: Referral, enquiry: Enquiry, now: dt.datetime) -> None:
-    """Ask the firm whether its enquiry may go to another centre; it answers on its status page, whose link it has."""
+def mail_accepted(*, referral: Referral, enquiry: Enquiry, token: str, now: dt.datetime) -> None:
+    """Tell the firm that the centre it was referred to takes care of it, and where it sees how it goes on there."""
+    with translation.override(enquiry.language):
+        lines = [
+            _("Guten Tag %(name)s,") % {"name": enquiry.contact_name},
+            _("%(here)s hat Ihre Anfrage von %(there)s übernommen. Ihre neue Vorgangsnummer: %(reference)s")
+            % {"here": enquiry.centre.name, "there": referral.centre.name, "reference": enquiry.reference},
+            _("%(centre)s meldet sich bei Ihnen, spätestens am %(due)s.")
+            % {"centre": enquiry.centre.name, "due": _moment(enquiry.due_at, enquiry.language)},
+            _("Auf dieser Seite sehen Sie jederzeit den Stand. Dort können Sie die Anfrage auch zurückziehen:"),
+            _address("enquiry_status", token),
+            _("Der Link aus unserer ersten E-Mail führt Sie ebenfalls dorthin."),
+        ]
+        _send(enquiry, _("Ihre Anfrage %(reference)s") % {"reference": enquiry.reference}, lines, now)
+
+
+def mail_consent_asked(*, referral: Referral, enquiry: Enquiry, token: str, now: dt.datetime) -> None:
+    """Ask the firm whether its enquiry may go to another centre; it answers on its status page. Without a page of its own
+    (no `token`) it answers by mail or telephone."""
     with translation.override(enquiry.language):
         lines = [
             _("Guten Tag %(name)s,") % {"name": enquiry.contact_name},
             _("bei Ihrer Anfrage %(reference)s kann Ihnen %(other)s besser helfen als wir.")
             % {"reference": enquiry.reference, "other": referral.receiver.name},
             _("Dürfen wir Ihre Anfrage mit Ihren Kontaktdaten dorthin geben? Ohne Ihr Ja geben wir nichts weiter."),
-            _("Sie entscheiden auf der Seite, deren Link in unserer ersten E-Mail steht."),
+            *([_("Sie entscheiden auf dieser Seite:"), _address("enquiry_status", token)] if token else []),
         ]
         subject = _("Dürfen wir Ihre Anfrage %(reference)s weitergeben?") % {"reference": enquiry.reference}
         _send(enquiry, subject, lines, now)

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{REFERRALS}<int:pk>/", referrals.referral_show, name="referral_show"),
     path(f"{REFERRALS}<int:pk>/annehmen/", referrals.referral_accept, name="referral_accept"),
     path(f"{REFERRALS}<int:pk>/ablehnen/", referrals.referral_decline, name="referral_decline"),
+    path(f"{REFERRALS}<int:pk>/rueckmeldung/", referrals.referral_outcome, name="referral_outcome"),
     path(f"{REFERRALS}<int:pk>/zuruecknehmen/", referrals.referral_withdraw, name="referral_withdraw"),
     path(f"{REFERRALS}<int:pk>/einverstanden/", referrals.referral_agree, name="referral_agree"),
     path(CASES, cases.case_list, name="case_list"),

@@ -10,11 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
+from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import Standing, centre_scope, standing_of
 from transferlotse.centres.rules import ALL_ROLES, Role
 from transferlotse.kit.policies import Policy, View, declare
 from transferlotse.kit.verdict import ALLOWED, Verdict, refused
+from transferlotse.people.models import User
 
 
 def may_act_as(standing: Standing, roles: Iterable[Role]) -> Verdict:
@@ -24,6 +27,15 @@ def may_act_as(standing: Standing, roles: Iterable[Role]) -> Verdict:
     return refused(
         _("Diese Seite gehört zu einer anderen Aufgabe in Ihrem Zentrum. Fragen Sie die Verwaltung Ihres Zentrums.")
     )
+
+
+class CentreRequest(HttpRequest):
+    """What the views of a centre's pages get: a person with a standing at the centre, whose scope is open."""
+
+    centre: Centre
+    standing: Standing
+    htmx: HtmxDetails
+    user: User  # type: ignore[assignment]
 
 
 def centre_page(*roles: Role) -> Callable[[View], View]:
@@ -37,11 +49,11 @@ def centre_page(*roles: Role) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, centre: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: CentreRequest, centre: str, *args: Any, **kwargs: Any) -> HttpResponse:
             standing = standing_of(user=request.user, centre_key=centre, today=timezone.localdate())
             if standing is None:
                 raise Http404
-            if settings.TRANSFERLOTSE_SECOND_FACTOR and not _has_second_factor(request):
+            if settings.TRANSFERLOTSE_SECOND_FACTOR and not _has_second_factor(request.user):
                 return redirect("mfa_index")
             request.standing, request.centre = standing, standing.centre
             verdict = may_act_as(standing, wanted)
@@ -57,5 +69,5 @@ def centre_page(*roles: Role) -> Callable[[View], View]:
     return wrap
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    return bool(request.user.authenticator_set.exists())
+def _has_second_factor(user: Any) -> bool:
+    return bool(user.authenticator_set.exists())

@@ -4,9 +4,13 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models import Q, QuerySet
+from django.dispatch import receiver
 from django_scopes import scope
 
 from transferlotse.centres.models import Centre, Funding, Membership, open_centre_ids
@@ -38,9 +42,20 @@ def _tell_database(ids: tuple[int, ...]) -> None:
     # Set for the connection, not the transaction: a long import may commit in steps within one scope.
     if connection.vendor == "postgresql" and not connection.needs_rollback:
         connection.ensure_connection()
-        # The driver's own cursor: telling the database who asks is no question that a page asks, so it is not counted.
-        with connection.connection.cursor() as cursor:
-            cursor.execute("SELECT set_config(%s, %s, false)", [ROW_SECURITY_SETTING, ",".join(map(str, ids))])
+        _tell(connection, ids)
+
+
+@receiver(connection_created)
+def tell_new_connection(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """A connection made within an open scope, in place of one that broke or grew too old, learns that scope as well."""
+    if connection.vendor == "postgresql" and (ids := open_centre_ids()):
+        _tell(connection, ids)
+
+
+def _tell(connection: Any, ids: tuple[int, ...]) -> None:
+    # The driver's own cursor: telling the database who asks is no question that a page asks, so it is not counted.
+    with connection.connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, false)", [ROW_SECURITY_SETTING, ",".join(map(str, ids))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from transferlotse.centres.models import Centre
 from transferlotse.companies.models import Company, CompanyMember, Share
@@ -18,6 +20,14 @@ from transferlotse.kit.verdict import ALLOWED, Verdict, refused
 from transferlotse.people.models import User
 
 
+class CompanyRequest(HttpRequest):
+    """What the views of a company's space get: one of its members."""
+
+    company: Company
+    htmx: HtmxDetails
+    user: User  # type: ignore[assignment]
+
+
 def company_page(view: Callable[..., HttpResponse]) -> View:
     """A page of one company at `/betrieb/<name>/…`, open to its members. Sets `request.company`.
 
@@ -26,7 +36,7 @@ def company_page(view: Callable[..., HttpResponse]) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: CompanyRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponse:
         found = Company.objects.filter(slug=company, members__user_id=request.user.pk).first()
         if found is None:
             raise Http404
@@ -51,7 +61,7 @@ def may_look(*, share: Share, centre: Centre, language: str, today: dt.date) -> 
         return refused(_("Diese Freigabe gilt für ein anderes Zentrum."))
     state = share.state(today)
     if state == ShareState.REVOKED:
-        day = day_text(share.revoked_at.date() if share.revoked_at else None, language)
+        day = day_text(timezone.localtime(share.revoked_at).date() if share.revoked_at else None, language)
         return refused(_("Der Betrieb hat diese Freigabe am {day} zurückgezogen.").format(day=day))
     if state == ShareState.EXPIRED:
         day = day_text(share.until_on, language)

@@ -49,7 +49,7 @@ CENTRE = (
     Entry(_("Leistungen"), "delivery_list", ("delivery_",)),
     Entry(_("Adressbuch"), "organisation_list", ("organisation_", "person_")),
     Entry(_("Öffentlichkeit"), "record_list", ("record_",)),
-    Entry(_("Wirkung"), "figure_list", ("figure_", "period_", "target_", "reach_", "pair_")),
+    Entry(_("Wirkung"), "figure_list", ("figure_", "period_", "target_", "reach_", "pair_", "deposit_")),
     Entry(_("Bericht"), "report_show", ("report_",)),
     Entry(_("Umzug"), "import_list", ("import_",)),
     Entry(_("Einstellungen"), "settings_show", ("settings_",)),

@@ -97,6 +97,7 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+SQLITE_KEEPS_LOG = sqlite.JOURNAL_MODE == "WAL"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 

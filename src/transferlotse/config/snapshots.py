@@ -61,6 +61,13 @@ def load(folder: Path, *, migrations: Iterable[str], counts: RowCounts) -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def refresh_statistics() -> None:
+    """To be called after many rows came at once: until PostgreSQL gets to it by itself, a report could take half a minute."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def _dump_sqlite(folder: Path) -> RowCounts:
     connection.ensure_connection()
     target = folder / SQLITE_FILE
@@ -125,6 +132,7 @@ def _load_postgresql(folder: Path, migrations: list[tuple[str, str]], counts: Ro
         for table in tables:
             for sequence in connection.introspection.get_sequences(cursor, table):
                 _continue_sequence(cursor, table, sequence["column"])
+        refresh_statistics()
 
 
 def _last_of(executor: MigrationExecutor, applied: set[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
-from transferlotse.insights.actions import COUNT, count_reach, order_count
+from transferlotse.insights.actions import COUNT, DEPOSIT, count_reach, order_count, write_deposit
+from transferlotse.insights.models import Deposit
 from transferlotse.outbox.rules import Progress, job
 
 ACTOR = "nightly"
@@ -21,6 +22,15 @@ def count_one_centre(arguments: dict[str, Any], *, now: dt.datetime, progress: P
         count_reach(
             centre=centre, order=arguments["order"], actor=arguments["actor"], now=now, progress=progress, clock=timezone.now
         )  # fmt: skip
+
+
+@job(DEPOSIT, max_attempts=2, lost_after_minutes=5)
+def write_ordered_deposit(arguments: dict[str, Any], *, now: dt.datetime, progress: Progress) -> None:
+    """Write a deposit that somebody ordered; one that is written already is left as it is."""
+    centre = Centre.objects.get(key=arguments["centre_key"])
+    with centre_scope(centre):
+        deposit = Deposit.objects.select_related("centre").get(pk=arguments["deposit_id"])
+        write_deposit(deposit=deposit, actor=arguments["actor"], now=now, progress=progress, clock=timezone.now)
 
 
 @job("insights.count_all", nightly=dt.time(1, 30))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from transferlotse.centres.models import OwnedModel
 from transferlotse.contacts.models import Distinction, Merge, Organisation
 from transferlotse.insights.rules import PairState
+from transferlotse.kit.personal import impersonal, personal
 from transferlotse.people.models import User
 
 STATE_LABELS = {
@@ -88,3 +89,58 @@ class DoubtfulPair(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.first_id} ~ {self.second_id}"
+
+
+class DepositKey(OwnedModel):
+    """The key a centre signs its deposits with: the public half in hexadecimal digits, the secret half sealed.
+
+    `sealed` opens only with the secret key of the installation, so a copy of the database alone signs nothing.
+    """
+
+    public_key = models.CharField(_("öffentlicher Schlüssel"), max_length=64)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre"], name="one_deposit_key_per_centre")]
+
+    def __str__(self) -> str:
+        return self.public_key
+
+    @property
+    def spoken(self) -> str:
+        """The public key in groups of eight digits, as it is read out on the telephone."""
+        return " ".join(self.public_key[start : start + 8] for start in range(0, len(self.public_key), 8))
+
+
+class Deposit(OwnedModel):
+    """What the centre hands to the evaluation of the network for a span: ordered first, written by a job.
+
+    `content` is the packed and signed deposit, `rows` counts its rows by table, `targets` holds format, stage and what was
+    agreed. `sealed_secret` holds the secret shared by the centres while the deposit waits to be written, nothing later.
+    """
+
+    name = impersonal(models.CharField(_("Zeitraum"), max_length=31))
+    starts_on = impersonal(models.DateField(_("von")))
+    ends_on = impersonal(models.DateField(_("bis")))
+    targets: Any = impersonal(models.JSONField(default=list))
+    sealed_secret = impersonal(models.BinaryField(default=bytes))
+    is_linkable = impersonal(models.BooleanField(default=False))
+    ordered_at = impersonal(models.DateTimeField())
+    job_id = impersonal(models.BigIntegerField(null=True, blank=True))
+    written_at = impersonal(models.DateTimeField(_("geschrieben"), null=True, blank=True))
+    rows: Any = impersonal(models.JSONField(default=dict))
+    sha256 = impersonal(models.CharField(max_length=64, blank=True))
+    content = personal(models.BinaryField(default=bytes), purpose="Evaluate across centres without names")
+
+    class Meta:
+        ordering = ["-ordered_at", "-pk"]
+        indexes = [models.Index(fields=["centre", "-ordered_at"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file to hand over."""
+        return f"{self.centre.key}-{self.name}.zip"

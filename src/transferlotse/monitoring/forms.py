@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from transferlotse import content
 from transferlotse.centres.models import Centre, Partner
+from transferlotse.insights.rules import SHORTEST_SECRET, Span
 from transferlotse.monitoring.models import Period
 from transferlotse.monitoring.rules import Selection
 
@@ -114,3 +116,39 @@ class PeriodForm(forms.Form):
         if clean.get("starts_on") and clean.get("ends_on") and clean["ends_on"] < clean["starts_on"]:
             self.add_error("ends_on", _("Das Ende liegt vor dem Anfang."))
         return clean
+
+
+class DepositForm(forms.Form):
+    """What to hand to the evaluation of the network."""
+
+    span = forms.ChoiceField(label=_("Zeitraum"))
+    secret = forms.CharField(
+        label=_("Gemeinsames Geheimnis der Zentren"),
+        required=False,
+        min_length=SHORTEST_SECRET,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "Mit diesem Satz erkennt die Auswertung Betriebe wieder, die mehrere Zentren kennen, ohne ihre Namen zu sehen. "
+            "Alle Zentren geben denselben Satz ein, die Auswertung kennt ihn nicht. Ohne ihn zählt Ihr Zentrum für sich."
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, spans: list[Span], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.spans = {one.name: one for one in spans}
+        field: Any = self.fields["span"]
+        field.choices = [(one.name, self._label(one, first=one is spans[0])) for one in spans]
+
+    def chosen(self) -> Span:
+        """The span that was chosen."""
+        return self.spans[self.cleaned_data["span"]]
+
+    def _label(self, span: Span, *, first: bool) -> str:
+        if first:
+            return gettext("Gesamte Laufzeit, mit Zielen: %(days)s") % {"days": _days(span)}
+        return span.name if span == Span.year(span.starts_on.year) else _days(span)
+
+
+def _days(span: Span) -> str:
+    return f"{date_format(span.starts_on)} – {date_format(span.ends_on)}"

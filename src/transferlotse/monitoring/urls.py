@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transferlotse.monitoring.views import figures, periods, targets
+from transferlotse.monitoring.views import deposits, figures, periods, targets
 
 urlpatterns = [
     path("", figures.figure_list, name="figure_list"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("zeitraeume/neu/", periods.period_new, name="period_new"),
     path("zeitraeume/<int:pk>/", periods.period_show, name="period_show"),
     path("zeitraeume/<int:pk>/schritt/", periods.period_move, name="period_move"),
+    path("lieferung/", deposits.deposit_new, name="deposit_new"),
 ]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+")
 _WRITTEN_OUT = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
@@ -33,6 +34,7 @@ def telling_words(text: str) -> list[str]:
     return [word for word in words if word not in FILLERS] or words
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """`word` without a German or English ending; at least four letters remain, short words stay whole."""
     for ending in _ENDINGS:

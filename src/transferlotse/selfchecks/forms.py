@@ -51,6 +51,7 @@ class AnswerForm(forms.Form):
         for reason in item.reasons:
             label = _("Trifft nicht zu: {why}").format(why=reason.label.text(language))
             choices.append((NOT_APPLICABLE + reason.key, label))
+        self.has_rest = len(choices) > self.choice_count
         several = item.type == "multiple"
         field = forms.MultipleChoiceField if several else forms.ChoiceField
         widget = forms.CheckboxSelectMultiple if several else forms.RadioSelect

@@ -6,6 +6,7 @@ them) and `manifest.sig` (the Ed25519 signature over the manifest).
 
 from transferlotse_analytics.deposit.checking import DepositReport, Finding, check_deposit, check_deposits
 from transferlotse_analytics.deposit.keys import TrustedKeys, load_signing_key, new_key_pair
+from transferlotse_analytics.deposit.packing import pack_deposit, unpack_deposit
 from transferlotse_analytics.deposit.period import Period
 from transferlotse_analytics.deposit.writing import DepositError, read_table, write_deposit
 
@@ -19,6 +20,8 @@ __all__ = [
     "check_deposits",
     "load_signing_key",
     "new_key_pair",
+    "pack_deposit",
     "read_table",
+    "unpack_deposit",
     "write_deposit",
 ]

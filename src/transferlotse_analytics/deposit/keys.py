@@ -18,6 +18,9 @@ from transferlotse_analytics.wording import say
 # The text before each manifest keeps a signature from being valid for anything but a deposit.
 CONTEXT = b"transferlotse deposit, manifest version 1\n"
 
+# 64 hexadecimal digits and some blank lines.
+LONGEST_KEY = 256
+
 
 @dataclass(frozen=True)
 class TrustedKeys:
@@ -75,7 +78,7 @@ def new_key_pair(folder: Path, centre: str) -> tuple[Path, Path]:
 def load_signing_key(path: Path) -> SigningKey:
     """Reads a private key; ValueError where the file is missing or holds none."""
     try:
-        return SigningKey(path.read_bytes().strip(), HexEncoder)
+        return SigningKey(_digits(path), HexEncoder)
     except OSError as error:
         raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
     except Exception as error:
@@ -85,11 +88,17 @@ def load_signing_key(path: Path) -> SigningKey:
 def read_public_key(path: Path) -> bytes:
     """The 32 bytes of a public key; ValueError where the file is missing or holds none."""
     try:
-        return bytes(VerifyKey(path.read_bytes().strip(), HexEncoder))
+        return bytes(VerifyKey(_digits(path), HexEncoder))
     except OSError as error:
         raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
     except Exception as error:
         raise ValueError(say("{}: enthält keinen öffentlichen Schlüssel", "{}: holds no public key", path)) from error
+
+
+def _digits(path: Path) -> bytes:
+    """What a key file holds; no more of it is read than a key could be long."""
+    with path.open("rb") as handle:
+        return handle.read(LONGEST_KEY).strip()
 
 
 def sign(manifest: bytes, key: SigningKey) -> bytes:

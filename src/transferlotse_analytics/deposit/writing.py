@@ -18,8 +18,9 @@ from transferlotse_analytics.deposit.keys import sign
 from transferlotse_analytics.deposit.manifest import DESCRIPTOR, MANIFEST, SIGNATURE, build_manifest
 from transferlotse_analytics.deposit.period import CENTRE, Period, no_centre
 from transferlotse_analytics.deposit.plausibility import table_problems
+from transferlotse_analytics.lines import LONGEST_LINE
 from transferlotse_analytics.schema import REQUIRED_TABLES, TABLES, Table
-from transferlotse_analytics.wording import say
+from transferlotse_analytics.wording import Wording, say
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -37,9 +38,17 @@ def read_table(path: Path, table: Table) -> pa.Table:
     except FileNotFoundError as error:
         raise DepositError(say("{}: Datei fehlt", "{}: no such file", path)) from error
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise DepositError(
-            say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, str(error).splitlines()[0])
-        ) from error
+        raise DepositError(say("{}: {}", "{}: {}", path, _unreadable(error))) from error
+
+
+def _unreadable(error: Exception) -> Wording:
+    """What is wrong with a file, in words for people where the reader's own are for programmers."""
+    told = str(error).splitlines()[0]
+    if isinstance(error, UnicodeDecodeError) or "UTF8" in told:
+        return say("ist nicht in UTF-8 gespeichert", "is not stored in UTF-8")
+    if "straddling" in told:
+        return say("eine Zeile ist viel zu lang", "a line is far too long")
+    return say("nicht lesbar ({})", "cannot be read ({})", told)
 
 
 def write_deposit(
@@ -196,7 +205,9 @@ def _cast(column: pa.ChunkedArray, kind: pa.DataType, table: str, name: str) -> 
 
 def _read_csv(path: Path, table: Table) -> pa.Table:
     with path.open("rb") as handle:
-        head = handle.readline(1 << 16)
+        head = handle.readline(LONGEST_LINE)
+    if len(head) == LONGEST_LINE:
+        raise DepositError(say("{}: die erste Zeile ist viel zu lang", "{}: the first line is far too long", path))
     if not head.strip():
         raise DepositError(say("{}: ist leer", "{}: is empty", path))
     if b"\0" in head:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from transferlotse_analytics.linkage.profiles import Hashes, Profiles, mix
 
 Pairs = npt.NDArray[np.uint64]
+#: Profiles up to which a key and a position share 64 bits.
+PACKED = 1 << 24
 #: Distinct names up to which all are held against all.
 SHORT_LIST = 3000
 #: Profiles of one name that take part in that.
@@ -56,34 +62,54 @@ SHORT_RULES: tuple[Rule, ...] = (
 MIDDLE_LIST = 25_000
 
 
-def block_keys(profiles: Profiles, fields: Sequence[str], parts: dict[str, np.ndarray]) -> tuple[Hashes, np.ndarray]:
-    """(key of each profile, whether it has all the fields)."""
-    key = np.zeros(len(profiles), np.uint64)
-    present = np.ones(len(profiles), bool)
-    for field in fields:
-        codes = parts[field] if field in parts else profiles[field]
+def block_keys(columns: Mapping[str, np.ndarray], fields: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.bool_]]:
+    """(key of each profile, whether it has all the fields); equal keys mean equal fields."""
+    first = columns[fields[0]]
+    key = first.astype(np.int64).view(np.uint64)
+    present = first >= 0
+    for number, field in enumerate(fields[1:]):
+        codes = columns[field]
         present &= codes >= 0
-        key = mix(key * np.uint64(31) + codes.astype(np.int64).astype(np.uint64) + np.uint64(1))
-    return key, present
+        # two fields fit into a number as they are
+        key = (key if number == 0 else mix(key)) << np.uint64(32)
+        key |= codes.astype(np.uint32)
+    return mix(key), present
 
 
-def derived_fields(profiles: Profiles) -> dict[str, np.ndarray]:
-    """Parts of fields that blocks are built on."""
-
-    def prefix(texts: Sequence[str], length: int) -> np.ndarray:
-        codes = np.unique(np.array([text[:length] for text in texts] or [""]), return_inverse=True)[1].astype(np.int32)
-        return np.append(codes[: len(texts)], np.int32(-1))
-
-    rarest = np.append(prefix(profiles.names.words, 4), np.int32(-1))
-    tokens = profiles.names.tokens
-    name = profiles["name"]
+def derived_fields(profiles: Profiles) -> dict[str, tuple[np.ndarray, list[str]]]:
+    """Parts of fields that blocks are built on: (code of each profile, distinct texts)."""
+    tokens, name = profiles.names.tokens, profiles["name"]
+    words4, texts4 = beginnings(profiles.names.words, 4)
+    names5, texts5 = beginnings(profiles.names.text, 5)
+    areas, area_texts = beginnings(profiles.values["plz"], 2)
+    initials, initial_texts = beginnings(profiles.values["surname"], 1)
     return {
-        "plz2": prefix(profiles.values["plz"], 2)[profiles["plz"]],
-        "name4": rarest[np.append(tokens[:, 0], np.int32(-1))[name]],
-        "name5": prefix(profiles.names.text, 5)[name],
-        "rt2": np.append(tokens[:, 1], np.int32(-1))[name],
-        "initial": prefix(profiles.values["surname"], 1)[profiles["surname"]],
+        "plz2": (areas[profiles["plz"]], area_texts),
+        "name4": (words4[np.append(tokens[:, 0], np.int32(-1))[name]], texts4),
+        "name5": (names5[name], texts5),
+        "rt2": (np.append(tokens[:, 1], np.int32(-1))[name], profiles.names.words),
+        "initial": (initials[profiles["surname"]], initial_texts),
     }
+
+
+def beginnings(texts: Sequence[str], length: int) -> tuple[np.ndarray, list[str]]:
+    """(code of the first letters of each text, distinct first letters); the last code stands for no text."""
+    coded = pc.utf8_slice_codeunits(pa.array(texts, pa.large_string()), 0, length).dictionary_encode()
+    return np.append(coded.indices.to_numpy(), np.int32(-1)), coded.dictionary.to_pylist()
+
+
+def in_key_order(key: Hashes) -> npt.NDArray[np.int64]:
+    """Positions in the order of their keys, and by position where keys are equal."""
+    if len(key) > PACKED:
+        return np.argsort(key, kind="stable")
+    # key and position in one number: plain sorting is many times faster than sorting positions by key
+    packed = (key & ~np.uint64(PACKED - 1)) | np.arange(len(key), dtype=np.uint64)
+    packed.sort()
+    order = (packed & np.uint64(PACKED - 1)).view(np.int64)
+    cut, sorted_key = packed >> np.uint64(PACKED.bit_length() - 1), key[order]
+    if ((cut[1:] == cut[:-1]) & (sorted_key[1:] != sorted_key[:-1])).any():
+        return np.argsort(key, kind="stable")
+    return order
 
 
 def pairs_within(key: Hashes, members: npt.NDArray[np.int64], cap: int) -> Pairs:
@@ -91,32 +117,35 @@ def pairs_within(key: Hashes, members: npt.NDArray[np.int64], cap: int) -> Pairs
 
     A member may come several times with different keys.
     """
-    order = np.argsort(key, kind="stable")
-    members, sorted_key = members[order], key[order]
     if not len(members):
         return np.zeros(0, np.uint64)
-    starts = np.flatnonzero(np.concatenate([[True], sorted_key[1:] != sorted_key[:-1]]))
+    order = in_key_order(key)
+    sorted_key = key[order]
+    starts = np.append(0, np.flatnonzero(sorted_key[1:] != sorted_key[:-1]) + 1)
     sizes = np.diff(np.append(starts, len(members)))
-    rest = np.repeat(starts + sizes, sizes) - np.arange(len(members)) - 1
-    rest[np.repeat((sizes > cap) | (sizes < 2), sizes)] = 0
-    left = np.repeat(np.arange(len(members)), rest)
-    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(rest) - rest, rest)
-    found: Pairs = (members[left].astype(np.uint64) << np.uint64(32)) | members[right].astype(np.uint64)
+    kept = (sizes <= cap) & (sizes > 1)
+    starts, sizes = starts[kept], sizes[kept]
+    place = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+    rest = np.repeat(starts + sizes, sizes) - place - 1
+    left = np.repeat(place, rest)
+    right = left + np.arange(1, len(left) + 1) - np.repeat(np.cumsum(rest) - rest, rest)
+    members = members[order].astype(np.uint64)
+    found: Pairs = (members[left] << np.uint64(32)) | members[right]
     return found
 
 
 def block(
-    profiles: Profiles, fields: Sequence[str], parts: dict[str, np.ndarray]
+    profiles: Profiles, fields: Sequence[str], columns: Mapping[str, np.ndarray]
 ) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """(keys, profiles they belong to), ascending by profile; ``word`` stands for each word of the name in turn."""
     if "word" not in fields:
-        key, present = block_keys(profiles, fields, parts)
+        key, present = block_keys(columns, fields)
         members = np.flatnonzero(present)
         return key[members], members
     keys, owners = [], []
     for column in range(MAX_BLOCK_WORDS):
-        own = parts | {"word": np.append(profiles.names.tokens[:, column], np.int32(-1))[profiles["name"]]}
-        key, present = block_keys(profiles, fields, own)
+        word = np.append(profiles.names.tokens[:, column], np.int32(-1))[profiles["name"]]
+        key, present = block_keys({**columns, "word": word}, fields)
         owners.append(np.flatnonzero(present))
         keys.append(key[owners[-1]])
     members = np.concatenate(owners)
@@ -149,12 +178,23 @@ def candidate_pairs(
     profiles: Profiles, rules: Sequence[Rule] = COMPANY_RULES, more: dict[str, np.ndarray] | None = None
 ) -> Pairs:
     """All distinct candidate pairs, sorted; ``more`` holds further fields (codes, -1 for none) the rules may name."""
-    parts = derived_fields(profiles) | (more or {})
+    derived = {field: codes for field, (codes, _) in derived_fields(profiles).items()}
+    columns = profiles.columns | derived | (more or {})
     if rules is COMPANY_RULES and len(profiles) <= MIDDLE_LIST:
         rules = (*rules, *SHORT_RULES)
-    found = [pairs_within(*block(profiles, fields, parts), cap) for fields, cap in rules]
+
+    def one(rule: Rule) -> Pairs:
+        return pairs_within(*block(profiles, rule[0], columns), rule[1])
+
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        found = list(pool.map(one, rules))
     if len(rules) > len(COMPANY_RULES):
         found.append(close_names(profiles))
+    return distinct_pairs(found)
+
+
+def distinct_pairs(found: Sequence[Pairs]) -> Pairs:
+    """All pairs once, sorted."""
     pairs = np.concatenate(found) if found else np.zeros(0, np.uint64)
     pairs.sort()
     return pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs

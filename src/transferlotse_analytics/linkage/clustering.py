@@ -17,6 +17,8 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 #: Weight in bits from which on a pair counts as decided by a person, for or against.
 DECIDED = 1e5
+#: Parts of a bit that weights are summed in.
+EXACT = 1024.0
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def average_link(size: int, left: Index, right: Index, bits: Floats, rule: Linka
     """Group (smallest member) of each of ``size`` nodes from distinct pairs ``left < right`` and their bits."""
     forced = np.abs(bits) >= DECIDED
     weight = np.where(forced, bits, np.clip(bits, -rule.limit, rule.limit)).astype(np.float64)
+    # in parts that add up without rounding, so that sums do not depend on the order of pairs
+    weight = np.round(weight * EXACT) / EXACT
     group = _sure_groups(size, left, right, weight, rule)
     low, high = np.minimum(group[left], group[right]), np.maximum(group[left], group[right])
     open_ = low != high

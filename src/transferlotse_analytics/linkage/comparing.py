@@ -12,14 +12,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from transferlotse_analytics.linkage.frame import MAX_TOKENS
 from transferlotse_analytics.linkage.profiles import Profiles
-from transferlotse_analytics.linkage.weights import Terms
+from transferlotse_analytics.linkage.rarity import Bits, rarity, uses
+from transferlotse_analytics.linkage.weights import Bands, Terms
 
 Index = npt.NDArray[np.int64]
-Bits = npt.NDArray[np.float32]
 Texts = npt.NDArray[np.object_]
 #: Pairs of texts from which on they are compared on all processors.
 PARALLEL = 2000
@@ -34,18 +35,20 @@ BANDS: dict[str, tuple[float, ...]] = {
     "city_like": (70, 85),
     "surname_like": (70, 85, 95, 100),
 }
+RARE_FIELDS = (
+    "name",
+    "plz",
+    "city",
+    "domain",
+    "phone",
+    "mobile",
+    "private",
+    "street",
+    "mailbox",
+    "surname",
+    "given",
+)
 PLAIN_FIELDS = ("plz", "city", "domain", "phone", "mobile", "private", "street", "mailbox")
-
-
-def rarity(codes: npt.NDArray[np.int32], size: int, total: int, uses: Index | None = None) -> Bits:
-    """Bits of agreeing on each value when ``total`` profiles are compared; the last entry stands for no value.
-
-    Counts go in half bits and the total in quarter bits, so that a few rows more leave almost every value as it is.
-    """
-    held = codes >= 0
-    counts = np.bincount(codes[held], weights=None if uses is None else uses[held], minlength=size)[:size]
-    bits = np.round(np.log2(max(total, 1)) * 4) / 4 - np.round(np.log2(np.maximum(counts, 1.0)) * 2) / 2
-    return np.append(np.maximum(bits, 0.0), 0.0).astype(np.float32)
 
 
 @dataclass
@@ -64,15 +67,16 @@ class Rarities:
     weight_of_name: Bits
 
 
-def prepare(p: Profiles) -> Rarities:
-    """What the comparison looks up again and again. Profiles are counted, not rows: repeating a row changes nothing."""
-    total = len(p)
-    fields = {f: rarity(p[f], len(p.values[f]), total) for f in (*PLAIN_FIELDS, "surname", "given")}
-    fields["name"] = rarity(p["name"], len(p.names.text), total)
-    held = p["name"] >= 0
-    uses = np.bincount(p["name"][held], minlength=len(p.names.text))
-    filled = p.names.tokens >= 0
-    words = rarity(p.names.tokens[filled], len(p.names.words), total, np.repeat(uses, filled.sum(axis=1)))
+def worth_of_values(p: Profiles) -> tuple[dict[str, Bits], Bits]:
+    """(bits per value of each field, bits per word). Profiles and names are counted: repeating a row changes nothing."""
+    texts = p.values | {"name": p.names.text}
+    fields = {f: rarity(uses(p[f], len(texts[f])), len(p)) for f in RARE_FIELDS}
+    return fields, rarity(p.names.word_count, len(p.names.text))
+
+
+def prepare(p: Profiles, worth: tuple[dict[str, Bits], Bits] | None = None) -> Rarities:
+    """What the comparison looks up again and again; ``worth`` if the profiles are only some of those counted."""
+    fields, words = worth or worth_of_values(p)
     given = p.values["given"]
     people = given + p.values["surname"]
     wide = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)
@@ -86,7 +90,7 @@ def prepare(p: Profiles) -> Rarities:
         np.array([ord(text[0]) for text in given] + [0], np.int32),
         np.array([len(text) == 1 for text in given] + [False]),
         {key: np.array(texts, object) for key, texts in spelled.items()},
-        np.append(np.unique(np.array(people or [""]), return_inverse=True)[1][: len(people)], -1).astype(np.int32),
+        np.append(pa.array(people, pa.string()).dictionary_encode().indices.to_numpy(), np.int32(-1)),
         {
             key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
             for key, texts in letters.items()
@@ -109,9 +113,12 @@ def similarity(texts: Texts, a: np.ndarray, b: np.ndarray, scorer: Callable[...,
 
 
 def _bands(terms: Terms, name: str, values: np.ndarray, where: np.ndarray) -> None:
-    band = np.where(where, np.digitize(values, BANDS[name]), 0).astype(np.int8)
-    for number in range(1, len(BANDS[name]) + 1):
-        terms[f"{name}_{number}"] = band == number
+    band = np.searchsorted(BANDS[name], values, side="right") if values.dtype != np.uint8 else _BAND_OF[name][values]
+    terms[name] = Bands(np.where(where, band, 0).astype(np.int8), len(BANDS[name]))
+
+
+#: Band of each similarity of 0 to 100.
+_BAND_OF = {name: np.digitize(np.arange(101), bounds).astype(np.int8) for name, bounds in BANDS.items()}
 
 
 def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
@@ -153,7 +160,7 @@ def _compare_names(
     fresh = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, bool)
     run = np.cumsum(fresh) - 1
     for name, values in _name_terms(r, a[fresh], b[fresh]).items():
-        terms[name] = values[run]
+        terms[name] = Bands(values.band[run], values.count) if isinstance(values, Bands) else values[run]
     terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
     forms_a, forms_b = p["form"][i], p["form"][j]
     stated = (forms_a > 0) & (forms_b > 0)

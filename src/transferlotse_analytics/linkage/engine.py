@@ -20,13 +20,13 @@ from transferlotse_analytics.linkage.comparing import Index, Rarities, compare, 
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Frame, build_frame
 from transferlotse_analytics.linkage.persons import compare_for_persons, person_pairs
-from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
+from transferlotse_analytics.linkage.profiles import Hashes, Profiles, fold_rows
 from transferlotse_analytics.linkage.reading import COLUMNS, as_text
 from transferlotse_analytics.linkage.weights import Model, Terms, stored_model
 
 #: Pairs compared at once; small enough for the processor's cache.
 CHUNK = 1 << 16
-NOBODY = ""
+HEX = np.frombuffer(b"0123456789abcdef", np.uint8)
 
 
 @dataclass
@@ -39,11 +39,20 @@ class Weighed:
 
 
 @dataclass
+class Web:
+    """Weighed pairs of profiles and the group of each profile they lead to."""
+
+    pairs: Weighed
+    groups: Index
+
+
+@dataclass
 class LinkResult:
     """What a run found.
 
     ``company`` and ``person`` give each row's group as a profile number (-1: no company); ``pairs`` are the weighed
-    candidate pairs of company profiles. ``table`` holds the rows as entered.
+    candidate pairs of company profiles that are still open to question. ``companies`` and ``people`` hold all weighed
+    pairs and the group of every profile. ``table`` holds the rows as entered.
     """
 
     table: pa.Table
@@ -55,6 +64,8 @@ class LinkResult:
     company: Index
     person: Index
     decisions: Decisions
+    companies: Web
+    people: Web
 
     @property
     def record_ids(self) -> list[str]:
@@ -65,19 +76,35 @@ class LinkResult:
     @property
     def company_cluster(self) -> list[str]:
         """Company of each row as text, empty where none was named."""
-        return cluster_names(self.profiles, self.company, "C")
+        names: list[str] = cluster_names(self.profiles.key, self.company, "C").to_pylist()
+        return names
 
     @property
     def person_cluster(self) -> list[str]:
         """Person of each row as text."""
-        return cluster_names(self.profiles, self.person, "P")
+        names: list[str] = cluster_names(self.profiles.key, self.person, "P").to_pylist()
+        return names
 
 
-def cluster_names(profiles: Profiles, groups: Index, letter: str) -> list[str]:
-    """Names of groups, derived from the content of their first profile and thus equal from run to run."""
-    distinct, inverse = np.unique(groups, return_inverse=True)
-    names = [NOBODY if group < 0 else f"{letter}{int(profiles.key[group]):016x}" for group in distinct.tolist()]
-    return [names[position] for position in inverse.tolist()]
+def cluster_names(keys: Hashes, groups: Index, letter: str) -> pa.Array:
+    """Names of groups, derived from the content of their first profile and thus equal from run to run; none is empty.
+
+    ``groups`` are positions in ``keys``, the contents' hashes.
+    """
+    used = np.zeros(len(keys) + 1, bool)
+    used[groups] = True
+    used[-1] = False
+    distinct = np.flatnonzero(used)
+    octets = keys[distinct].astype(">u8").view(np.uint8).reshape(-1, 8)
+    text = np.empty((len(octets), 17), np.uint8)
+    text[:, 0] = ord(letter)
+    text[:, 1::2], text[:, 2::2] = HEX[octets >> 4], HEX[octets & 15]
+    # the last name is the empty one
+    offsets = np.append(np.arange(len(distinct) + 1) * 17, len(distinct) * 17).astype(np.int32)
+    names = pa.StringArray.from_buffers(len(distinct) + 1, pa.py_buffer(offsets), pa.py_buffer(text.tobytes()))
+    number = np.full(len(keys) + 1, len(distinct), np.int32)
+    number[distinct] = np.arange(len(distinct), dtype=np.int32)
+    return names.take(pa.array(number[groups]))
 
 
 def as_table(rows: pa.Table | Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -108,17 +135,32 @@ def link_table(
     pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)
     forced = decisions.on_profiles(table, profiles)
     groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
-    pairs = without_settled(pairs, groups, forced)
-    company = with_company(profiles, groups)
-    person = group_persons(profiles, rarities, company, model)
+    company = with_company(profiles.columns, groups)
+    persons = weigh_persons(profiles, rarities, company, ends(person_pairs(profiles, company)), model)
+    people = average_link(len(profiles), persons.left, persons.right, persons.bits, person_linkage(model))
     return LinkResult(
-        table, frame, profiles, rarities, model, pairs, company[profiles.of_row], person[profiles.of_row], decisions
+        table,
+        frame,
+        profiles,
+        rarities,
+        model,
+        without_settled(pairs, groups, forced),
+        company[profiles.of_row],
+        with_person(profiles.columns, people)[profiles.of_row],
+        decisions,
+        Web(pairs, groups),
+        Web(persons, people),
     )
 
 
 def company_linkage(model: Model) -> Linkage:
     """Clustering thresholds for companies."""
     return Linkage(model.settings["sure"], model.settings["merge"], model.settings["missing"])
+
+
+def person_linkage(model: Model) -> Linkage:
+    """Clustering thresholds for persons."""
+    return Linkage(model.settings["person_sure"], model.settings["person_merge"], model.settings["person_missing"])
 
 
 def weigh_in_chunks(
@@ -144,10 +186,15 @@ def by_names(profiles: Profiles, left: Index, right: Index) -> tuple[Index, Inde
     return left[order], right[order]
 
 
-def weigh_companies(profiles: Profiles, rarities: Rarities, candidates: Pairs, model: Model) -> Weighed:
-    """Weights of candidate pairs of profiles; pairs that speak clearly against one company are left out."""
+def weigh_companies(
+    profiles: Profiles, rarities: Rarities, candidates: Pairs, model: Model, rows: int | None = None
+) -> Weighed:
+    """Weights of candidate pairs of profiles; pairs that speak clearly against one company are left out.
+
+    ``rows``: number of profiles that are compared, if ``profiles`` are only some of them.
+    """
     left, right = by_names(profiles, *ends(candidates))
-    rows = len(profiles)
+    rows = rows or len(profiles)
     bits = weigh_in_chunks(
         len(left), rows, model, "company", lambda part: compare(profiles, rarities, left[part], right[part])
     )
@@ -187,28 +234,37 @@ def without_settled(pairs: Weighed, groups: Index, forced: tuple[Index, Index, I
     return Weighed(pairs.left[kept], pairs.right[kept], pairs.bits[kept])
 
 
-def with_company(profiles: Profiles, groups: Index) -> Index:
+def with_company(columns: Mapping[str, np.ndarray], groups: npt.NDArray[Any]) -> Index:
     """Groups in which at least one profile names a company (or writes from its domain); -1 for the others."""
-    named = (profiles["name"] >= 0) | (profiles["domain"] >= 0)
-    has = np.zeros(len(profiles), bool)
+    named = (columns["name"] >= 0) | (columns["domain"] >= 0)
+    has = np.zeros(len(groups), bool)
     has[groups[named]] = True
     return np.where(has[groups], groups, -1)
 
 
-def group_persons(profiles: Profiles, rarities: Rarities, company: Index, model: Model) -> Index:
-    """Person group of each profile."""
-    left, right = ends(person_pairs(profiles, company))
+def with_person(columns: Mapping[str, np.ndarray], groups: npt.NDArray[Any]) -> Index:
+    """The groups of profiles that name a person in some way; -1 for the others."""
+    told = (columns["given"] >= 0) | (columns["surname"] >= 0)
+    told |= (columns["mailbox"] >= 0) | (columns["private"] >= 0)
+    return np.where(told, groups, -1)
+
+
+def weigh_persons(
+    profiles: Profiles,
+    rarities: Rarities,
+    company: Index,
+    pairs: tuple[Index, Index],
+    model: Model,
+    rows: int | None = None,
+) -> Weighed:
+    """Weights of candidate pairs of profiles for persons; ``rows`` as for companies."""
+    left, right = pairs
     bits = weigh_in_chunks(
         len(left),
-        len(profiles),
+        rows or len(profiles),
         model,
         "person",
         lambda part: compare_for_persons(profiles, rarities, company, left[part], right[part]),
     )
     kept = bits > model.settings["floor"]
-    rule = Linkage(model.settings["person_sure"], model.settings["person_merge"], model.settings["person_missing"])
-    groups = average_link(len(profiles), left[kept], right[kept], bits[kept], rule)
-    nameless = (
-        (profiles["given"] < 0) & (profiles["surname"] < 0) & (profiles["mailbox"] < 0) & (profiles["private"] < 0)
-    )
-    return np.where(nameless, -1, groups)
+    return Weighed(left[kept], right[kept], bits[kept])

@@ -7,6 +7,7 @@ import numpy as np
 from transferlotse_analytics.linkage.comparing import compare
 from transferlotse_analytics.linkage.engine import LinkResult
 from transferlotse_analytics.linkage.reading import UnreadableList
+from transferlotse_analytics.linkage.weights import single_terms
 
 #: First words of terms, the point they belong to, and its name in German and English.
 POINTS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
@@ -117,7 +118,7 @@ def points_of(result: LinkResult, a: int, b: int) -> tuple[dict[str, float], flo
     """(weight in bits of each point that is not 0, their sum with the starting point) for two profiles."""
     terms = compare(result.profiles, result.rarities, np.array([a]), np.array([b]))
     points: dict[str, float] = {}
-    for name, values in terms.items():
+    for name, values in single_terms(terms).items():
         weight = result.model.company.get(name, 0.0) * float(values[0])
         if weight:
             key = next(key for starts, key, _, _ in POINTS if name.startswith(starts))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -10,10 +13,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transferlotse_analytics.engines import Engine
+from transferlotse_analytics.engines import Engine, open_engine
+from transferlotse_analytics.linkage.rarity import steps
 from transferlotse_analytics.normalise import columns as nc
 from transferlotse_analytics.normalise import tables as t
-from transferlotse_analytics.normalise.plain import fold, map_token, read_form, unify_given
+from transferlotse_analytics.normalise.plain import fold, map_plain_token, map_token, read_form, unify_given
 
 Codes = npt.NDArray[np.int32]
 #: Words of a name that take part in comparisons; longer names keep their rarest ones.
@@ -77,6 +81,28 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
         own, values[name] = nc.compact(texts)
         cols[name] = own[codes]
 
+    def others() -> None:
+        with closing(open_engine(engine.name)) as second:
+            _contacts(second, table, put)
+        for name, column in (("event", "event_id"), ("source", "source")):
+            cols[name], values[name] = nc.compact(table[column])
+        codes, distinct = nc.encode(table["employees"])
+        cols["employees"] = np.array([read_employees(text) for text in distinct.to_pylist()] or [-1], np.int32)[codes]
+
+    with ThreadPoolExecutor(1) as aside:
+        rest = aside.submit(others)
+        codes, distinct = nc.encode(table["email"])
+        mails = nc.run_on_values(engine, distinct, nc.EMAIL_SQL)
+        put("mailbox", codes, mails["mailbox"])
+        put("private", codes, mails["private"])
+        _companies(engine, table, codes, mails["domain"].combine_chunks(), cols, values, put)
+        rest.result()
+    names = Names(values.pop("name"), cols.pop("tokens"), values.pop("word"), cols.pop("word_count"))
+    return Frame(**cols, names=names, values=values)
+
+
+def _contacts(engine: Engine, table: pa.Table, put: Callable[..., None]) -> None:
+    """Places, persons and telephone numbers."""
     for name, sql in (
         ("plz", nc.PLZ_SQL),
         ("city", nc.CITY_SQL),
@@ -92,17 +118,6 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
     found = nc.run_on_values(engine, distinct, nc.PHONE_SQL)
     put("phone", codes, found["phone"])
     put("mobile", codes, found["mobile"])
-    codes, distinct = nc.encode(table["email"])
-    mails = nc.run_on_values(engine, distinct, nc.EMAIL_SQL)
-    put("mailbox", codes, mails["mailbox"])
-    put("private", codes, mails["private"])
-    _companies(engine, table, codes, mails["domain"].combine_chunks(), cols, values, put)
-    for name, column in (("event", "event_id"), ("source", "source")):
-        cols[name], values[name] = nc.compact(table[column])
-    codes, distinct = nc.encode(table["employees"])
-    cols["employees"] = np.array([read_employees(text) for text in distinct.to_pylist()] or [-1], np.int32)[codes]
-    names = Names(values.pop("name"), cols.pop("tokens"), values.pop("word"), cols.pop("word_count"))
-    return Frame(**cols, names=names, values=values)
 
 
 def _companies(engine, table, mail_codes, mail_domains, cols, values, put) -> None:  # type: ignore[no-untyped-def]
@@ -143,7 +158,8 @@ def build_names(cores: pa.Array) -> tuple[Codes, list[str], Codes, list[str], np
     split = pc.utf8_split_whitespace(cores)
     counts = np.diff(split.offsets.to_numpy())
     raw, distinct = nc.encode(split.flatten())
-    mapped = [map_token(word) for word in distinct.to_pylist()]
+    old = pc.match_substring_regex(distinct, t.OLD_SPELLING).to_pylist()
+    mapped = [map_token(w) if o else map_plain_token(w) for w, o in zip(distinct.to_pylist(), old, strict=True)]
     mapped_codes, words = nc.compact(pa.array(mapped, pa.string()))
     owner = np.repeat(np.arange(len(cores), dtype=np.int64), counts)
     flat = mapped_codes[raw] if len(raw) else np.zeros(0, np.int32)
@@ -180,13 +196,16 @@ def _distinct_names(wide: Codes, words: list[str]) -> tuple[Codes, list[str], Co
     texts, table = texts[blank:], table[blank:]
     flat = table[table >= 0]
     counts = np.bincount(flat, minlength=len(words)).astype(np.int64)
-    by_rarity = np.argsort(
-        np.where(table >= 0, counts[table] * len(words) + table, np.iinfo(np.int64).max), axis=1, kind="stable"
-    )
-    tokens = np.take_along_axis(table, by_rarity, axis=1)[:, :MAX_TOKENS]
+    return rank[inverse] - blank, texts, rarest_first(table, steps(counts)), words, counts
+
+
+def rarest_first(words: Codes, step: npt.NDArray[np.int64]) -> Codes:
+    """The ``MAX_TOKENS`` rarest words of each name (rows of codes in alphabetical order, -1 pads), rarest first."""
+    order = np.argsort(np.where(words >= 0, np.append(step, 0)[words], np.iinfo(np.int64).max), axis=1, kind="stable")
+    tokens = np.take_along_axis(words, order, axis=1)[:, :MAX_TOKENS]
     if tokens.shape[1] < MAX_TOKENS:
         tokens = np.pad(tokens, ((0, 0), (0, MAX_TOKENS - tokens.shape[1])), constant_values=-1)
-    return rank[inverse] - blank, texts, tokens.astype(np.int32), words, counts
+    return tokens.astype(np.int32)
 
 
 def read_employees(text: str) -> int:

@@ -36,10 +36,10 @@ from transferlotse_analytics.linkage.weights import Model
 SETTINGS: dict[str, float] = {
     "sure": 10.0,
     "merge": 0.0,
-    "missing": -1.5,
-    "person_sure": 10.0,
+    "missing": -0.75,
+    "person_sure": 8.0,
     "person_merge": 0.0,
-    "person_missing": -1.5,
+    "person_missing": -0.75,
     "prior_slope": 0.75,
     "floor": -6.0,
 }
@@ -117,7 +117,7 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
         pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)
         nothing = np.zeros(0, np.int64)
         groups = group_profiles(len(profiles), pairs, (nothing, nothing, nothing), company_linkage(model))
-        company = with_company(profiles, groups)
+        company = with_company(profiles.columns, groups)
         left, right = _sample(*ends(person_pairs(profiles, company)), rng)
         truth = of_profiles(profiles, course.person)
         terms = compare_for_persons(profiles, rarities, company, left, right)

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import numpy.typing as npt
 
 from transferlotse_analytics.linkage.blocking import Pairs, Rule, candidate_pairs
 from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_persons, plain_terms
-from transferlotse_analytics.linkage.profiles import Profiles
+from transferlotse_analytics.linkage.profiles import Hashes, Profiles, text_hashes
 from transferlotse_analytics.linkage.weights import Terms
 
-PERSON_RULES: tuple[Rule, ...] = (
+IN_COMPANY: tuple[Rule, ...] = (
     (("company", "surname"), 200),
     (("company", "given"), 120),
     (("company", "crossed"), 120),
     (("company",), 12),
+)
+ACROSS: tuple[Rule, ...] = (
     (("private",), 80),
     (("mobile",), 80),
     (("mailbox", "domain"), 80),
     (("surname", "given", "city"), 40),
     (("surname", "given", "plz2"), 40),
-    (("surname", "given"), 12),
+    (("surname", "given", "rt"), 60),
+    (("surname", "given", "name4"), 60),
+    (("surname", "given"), 24),
+    (("surname", "rt"), 30),
+    (("given", "rt", "plz2"), 20),
 )
 
 
 def person_pairs(p: Profiles, company: Index) -> Pairs:
     """Candidate pairs of profiles for persons, given the company group of each profile (-1 for none)."""
-    given, surname = p["given"].astype(np.int64), p["surname"].astype(np.int64)
-    # a swapped name meets its straight form under the alphabetically smaller of its two parts
-    texts = p.values["given"] + p.values["surname"]
-    rank = np.unique(np.array([*texts, ""]), return_inverse=True)[1].astype(np.int64)
-    first = np.where(given >= 0, rank[given], -1)
-    last = np.where(surname >= 0, rank[surname + len(p.values["given"])], -1)
-    return candidate_pairs(p, PERSON_RULES, {"company": company, "crossed": np.minimum(first, last)})
+    crossed = crossed_names(p.columns, text_hashes(p.values["given"]), text_hashes(p.values["surname"]))
+    return candidate_pairs(p, IN_COMPANY + ACROSS, {"company": company.astype(np.int32), "crossed": crossed})
+
+
+def crossed_names(columns: Mapping[str, np.ndarray], given: Hashes, surname: Hashes) -> npt.NDArray[np.int64]:
+    """One number for the two names of each profile, from hashes of their texts: a swapped name meets its straight form.
+
+    It is that of the smaller part, so that half a name agrees too; -1 where a part is missing.
+    """
+    first, last = columns["given"], columns["surname"]
+    smaller = np.minimum(np.append(given, 0).astype(np.uint64)[first], np.append(surname, 0).astype(np.uint64)[last])
+    return np.where((first >= 0) & (last >= 0), (smaller & np.uint64(0x7FFFFFFF)).astype(np.int64), -1)
 
 
 def compare_for_persons(p: Profiles, r: Rarities, company: Index, i: Index, j: Index) -> Terms:
@@ -60,6 +74,10 @@ def compare_for_persons(p: Profiles, r: Rarities, company: Index, i: Index, j: I
     terms["stranger_private"] = terms["private_same"] & ~person
     terms["stranger_mobile"] = terms["mobile_same"] & ~person
     name_a, name_b = p["name"][i], p["name"][j]
+    word = r.tokens[0][name_a]
+    alike = ~same & (word >= 0) & (word == r.tokens[0][name_b])
+    terms["word_same"], terms["word_bits"] = alike, alike * r.words[word]
+    terms["word_same_full"], terms["word_same_person"] = alike & full, alike & person
     terms["name_same_company_other"] = other & (name_a == name_b) & (name_a >= 0)
     terms["name_same_person"] = terms["name_same_company_other"] & person
     return terms

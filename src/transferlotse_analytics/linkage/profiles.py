@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transferlotse_analytics.linkage.frame import Codes, Frame, Names
+from transferlotse_analytics.linkage.roomy import from_text
 
 Hashes = npt.NDArray[np.uint64]
 #: What makes two rows the same profile.
@@ -39,18 +40,12 @@ def mix(value: Hashes) -> Hashes:
     return value ^ (value >> np.uint64(31))
 
 
-def text_hashes(texts: Sequence[str]) -> Hashes:
+def text_hashes(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Hashes:
     """A 64-bit number for each text, the same on every machine and in every run."""
-    array = pa.array(texts, pa.large_string())
-    if not len(array):
+    offsets, held = from_text(texts)
+    if len(offsets) == 1:
         return np.zeros(0, np.uint64)
-    offsets = np.frombuffer(array.buffers()[1], np.int64)[: len(array) + 1]
-    data = array.buffers()[2]
-    octets = (
-        np.frombuffer(data, np.uint8)[: offsets[-1]].astype(np.uint64) + np.uint64(1)
-        if data
-        else np.zeros(0, np.uint64)
-    )
+    octets = held.astype(np.uint64) + np.uint64(1)
     powers = np.full(len(octets) + 1, _PRIME, np.uint64)
     powers[0] = 1
     powers = np.multiply.accumulate(powers)

@@ -1,47 +1,192 @@
-"""What earlier lists said, remembered in a file, so that new rows join the earlier ones.
+"""What earlier lists said, remembered in a folder, so that new rows join the earlier ones in a moment.
 
-The result is that of one run over all rows. The file holds the rows as entered; protect it as the lists are protected.
+The result is that of one run over all rows. The folder holds the rows as entered (Parquet, one file per addition) and
+what the last run made of them (arrays, read where they are needed). Protect it as the lists are protected. Files are
+only ever added; ``manifest.json``, replaced as the last step, says which ones count, so a run that breaks off leaves
+the earlier state as it was.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from transferlotse_analytics import linkage, normalise
+from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.decisions import Decisions
-from transferlotse_analytics.linkage.engine import LinkResult, link_table
-from transferlotse_analytics.linkage.reading import COLUMNS, UnreadableList, read_lists
+from transferlotse_analytics.linkage.engine import link_table, with_company, with_person
+from transferlotse_analytics.linkage.frame import build_frame
+from transferlotse_analytics.linkage.joining import join_rows
+from transferlotse_analytics.linkage.known import BY_WORDS, COLUMNS, KEPT_TEXTS, Known, Texts, Web, known_from
+from transferlotse_analytics.linkage.profiles import fold_rows
+from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
+from transferlotse_analytics.linkage.roomy import Array, Room, Stored, read, write
+from transferlotse_analytics.linkage.weights import stored_model
+from transferlotse_analytics.linkage.writing import write_clusters
 
-#: Entry in the file's metadata that tells a state file from any other Parquet file.
-MARK = (b"transferlotse.linkage.state", b"1")
+MANIFEST = "manifest.json"
+KIND = "transferlotse linkage state 2"
+#: Arrays in which only new entries are added; the others are written anew each time.
+_GROWING = {"key", "of_row", *(f"column-{c}" for c in COLUMNS if c not in BY_WORDS)}
+_WEB_GROWING = {"left", "right", "bits"}
 
 
-def link_with_state(files: Sequence[Path], state: Path, decisions: Decisions) -> LinkResult:
-    """Link the remembered rows and the new ones; the state then holds both. Nothing is written when anything fails."""
+@dataclass
+class Manifest:
+    """Files that count: those of the rows as entered, and that of each array."""
+
+    made_by: str
+    number: int = 0
+    rows: list[str] = field(default_factory=list)
+    arrays: dict[str, Stored] = field(default_factory=dict)
+
+    def files(self) -> set[str]:
+        """Names of all files that count."""
+        return {MANIFEST, *self.rows, *(stored.file for stored in self.arrays.values())}
+
+
+def link_with_state(files: Sequence[Path], state: Path, decisions: Decisions, out: Path) -> bool:
+    """Add the rows of ``files`` to the state and write the groups of all rows to ``out``.
+
+    Answers whether the new rows could be joined to the earlier ones (or else all rows were linked anew: for short
+    lists, after an update of the program, and when a step of all weights changed). Nothing is written when anything
+    fails.
+    """
     rows = read_lists(files)
-    if state.exists():
-        earlier = _read_state(state)
-        again = pc.is_in(rows["record_id"], value_set=earlier["record_id"].combine_chunks())
-        if pc.any(again).as_py():
-            identifier = rows["record_id"].filter(again)[0].as_py()
-            raise UnreadableList(f"{files[0]}: record_id {identifier!r} is already in {state}; every row counts once.")
-        rows = pa.concat_tables([earlier, rows]).combine_chunks()
-    result = link_table(rows, decisions)
-    partial = state.with_name(state.name + ".part")
-    pq.write_table(rows.replace_schema_metadata(dict([MARK])), partial, compression="lz4")
-    partial.replace(state)
-    return result
+    manifest = _read_manifest(state) if state.exists() else Manifest(_maker())
+    known = _joined(rows, files, state, manifest, decisions) if manifest.rows else None
+    joined = known is not None
+    if known is None:
+        earlier = [pq.read_table(state / name) for name in manifest.rows]
+        known = known_from(link_table(pa.concat_tables([*earlier, rows]).combine_chunks(), decisions))
+        manifest = Manifest(_maker(), manifest.number, manifest.rows)
+    company = with_company(known.columns, known.companies.group)[known.of_row]
+    person = with_person(known.columns, known.people.group)[known.of_row]
+    with ThreadPoolExecutor(1) as aside:
+        written = aside.submit(write_clusters, out, known.ids.array(), known.key, company, person)
+        manifest = _write_arrays(state, manifest, known, rows)
+        written.result()
+    _commit(state, manifest)
+    return joined
 
 
-def _read_state(state: Path) -> pa.Table:
+def _joined(
+    rows: pa.Table, files: Sequence[Path], state: Path, manifest: Manifest, decisions: Decisions
+) -> Known | None:
+    if manifest.made_by != _maker():
+        _refuse_known(
+            rows["record_id"], [pq.read_table(state / n, columns=["record_id"]) for n in manifest.rows], files, state
+        )
+        return None
+    known = _load(state, manifest)
+    again = np.flatnonzero(known.rows_with(rows["record_id"]) >= 0)
+    if len(again):
+        identifier = rows["record_id"][int(again[0])].as_py()
+        raise UnreadableList(f"{files[0]}: record_id {identifier!r} is already in {state}; every row counts once.")
+    with closing(open_engine("duckdb")) as sql:
+        new = fold_rows(build_frame(sql, rows))
+    return join_rows(known, new, rows["record_id"], decisions, stored_model())
+
+
+@lru_cache(maxsize=1)
+def _maker() -> str:
+    """Fingerprint of the program that made a state: other words or weights ask for a full run."""
+    folders = [Path(next(iter(package.__path__))) for package in (linkage, normalise)]
+    found = sorted(path for folder in folders for path in folder.iterdir() if path.suffix in (".py", ".json"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()
+
+
+def _read_manifest(state: Path) -> Manifest:
     try:
-        table = pq.read_table(state)
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableList(f"{state}: is not a state file of this program.") from error
-    if (table.schema.metadata or {}).get(MARK[0]) != MARK[1] or table.column_names != list(COLUMNS):
-        raise UnreadableList(f"{state}: is not a state file of this program.")
-    return table.replace_schema_metadata(None)
+        data = json.loads((state / MANIFEST).read_text(encoding="utf-8"))
+        if data.pop("kind") != KIND:
+            raise ValueError(KIND)
+        data["arrays"] = {name: Stored(*stored) for name, stored in data["arrays"].items()}
+        return Manifest(**data)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnreadableList(f"{state}: is not a state folder of this program.") from error
+
+
+def _flat(known: Known) -> dict[str, tuple[Array, bool]]:
+    """All arrays of a state by name, and whether they only grow."""
+    arrays = {name: getattr(known, name) for name in ("key", "tokens", "word_count", "of_row")}
+    arrays["forced"] = known.forced.T
+    arrays |= {f"column-{name}": codes for name, codes in known.columns.items()}
+    found = {name: (array, name in _GROWING) for name, array in arrays.items()}
+    for name, texts in (*known.texts.items(), ("ids", known.ids)):
+        found |= {f"{name}-{f.name}": (getattr(texts, f.name), True) for f in fields(Texts)}
+    for name, web in (("companies", known.companies), ("people", known.people)):
+        found |= {f"{name}-{f.name}": (getattr(web, f.name), f.name in _WEB_GROWING) for f in fields(Web)}
+    return found
+
+
+def _write_arrays(state: Path, earlier: Manifest, known: Known, rows: pa.Table) -> Manifest:
+    try:
+        state.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UnreadableList(f"{state}: cannot be made a folder ({error.strerror}).") from error
+    manifest = Manifest(earlier.made_by, earlier.number + 1, [*earlier.rows, f"rows-{earlier.number + 1}.parquet"])
+    pq.write_table(rows, state / manifest.rows[-1], compression="lz4")
+    for name, (array, grows) in _flat(known).items():
+        kept = earlier.arrays.get(name) if grows else None
+        manifest.arrays[name] = write(state, f"{name}-{manifest.number}", array, kept)
+    return manifest
+
+
+def _commit(state: Path, manifest: Manifest) -> None:
+    partial = state / f"{MANIFEST}.part"
+    partial.write_text(json.dumps({"kind": KIND, **vars(manifest)}), encoding="utf-8")
+    partial.replace(state / MANIFEST)
+    for path in state.iterdir():
+        if path.name not in manifest.files():
+            path.unlink()
+
+
+def _load(state: Path, manifest: Manifest) -> Known:
+    room: Room = {}
+
+    def array(name: str) -> Array:
+        return read(state, manifest.arrays[name], room)
+
+    def texts(name: str) -> Texts:
+        return Texts(**{f.name: array(f"{name}-{f.name}") for f in fields(Texts)})
+
+    def web(name: str) -> Web:
+        return Web(**{f.name: array(f"{name}-{f.name}") for f in fields(Web)})
+
+    try:
+        return Known(
+            {name: array(f"column-{name}") for name in COLUMNS},
+            array("key"),
+            {name: texts(name) for name in KEPT_TEXTS},
+            array("tokens"),
+            array("word_count"),
+            web("companies"),
+            web("people"),
+            array("forced").T,
+            array("of_row"),
+            texts("ids"),
+            room,
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise UnreadableList(f"{state}: a file of the state is missing or damaged.") from error
+
+
+def _refuse_known(ids: pa.ChunkedArray, earlier: list[pa.Table], files: Sequence[Path], state: Path) -> None:
+
+    for table in earlier:
+        again = pc.is_in(ids, value_set=table["record_id"].combine_chunks())
+        if pc.any(again).as_py():
+            identifier = ids.filter(again)[0].as_py()
+            raise UnreadableList(f"{files[0]}: record_id {identifier!r} is already in {state}; every row counts once.")

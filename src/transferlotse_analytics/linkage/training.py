@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transferlotse_analytics.linkage.weights import Terms
+from transferlotse_analytics.linkage.weights import Terms, single_terms
 
 #: Pairs of a list that weigh one each.
 SHORT = 100_000
@@ -32,7 +32,7 @@ def fit_weights(
     samples: Sequence[Sample], start: dict[str, float] | None = None, pull: float = 4.0, steps: int = 40
 ) -> dict[str, float]:
     """Weight of each term in bits; ``pull`` is the strength (in pairs) with which weights stay near ``start``."""
-    names = ["bias", *samples[0].terms]
+    names = ["bias", *single_terms(samples[0].terms)]
     matrix = np.concatenate([_matrix(sample) for sample in samples])
     same = np.concatenate([sample.same for sample in samples]).astype(np.float32)
     offset = np.concatenate([np.full(len(x.same), x.shift * np.log(2), np.float32) for x in samples])
@@ -55,5 +55,6 @@ def fit_weights(
 
 
 def _matrix(sample: Sample) -> npt.NDArray[np.float32]:
-    columns = [np.ones(len(sample.same), np.float32), *(values.astype(np.float32) for values in sample.terms.values())]
+    terms = single_terms(sample.terms)
+    columns = [np.ones(len(sample.same), np.float32), *(values.astype(np.float32) for values in terms.values())]
     return np.column_stack(columns)

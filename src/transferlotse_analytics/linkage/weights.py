@@ -11,8 +11,34 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-Terms = dict[str, np.ndarray]
+
+@dataclass(frozen=True)
+class Bands:
+    """A statement in steps: the band of each pair, 0 for none; band 1 of ``like`` is the term ``like_1``."""
+
+    band: npt.NDArray[np.int8]
+    count: int
+
+    def names(self, name: str) -> list[str]:
+        """Names of the terms of the bands."""
+        return [f"{name}_{number}" for number in range(1, self.count + 1)]
+
+
+#: Statements about pairs by name: an array per term, or bands.
+Terms = dict[str, Any]
+
+
+def single_terms(terms: Terms) -> dict[str, np.ndarray]:
+    """The terms with a true-or-false array for each band."""
+    found: dict[str, np.ndarray] = {}
+    for name, values in terms.items():
+        if isinstance(values, Bands):
+            found |= {term: values.band == number for number, term in enumerate(values.names(name), start=1)}
+        else:
+            found[name] = values
+    return found
 
 
 @dataclass(frozen=True)
@@ -39,6 +65,11 @@ class Model:
         weights = self.company if kind == "company" else self.person
         total = np.full(known, weights["bias"] + self.shift(rows), np.float32)
         for name, values in terms.items():
+            if isinstance(values, Bands):
+                total += np.array([0.0, *(weights.get(term, 0.0) for term in values.names(name))], np.float32)[
+                    values.band
+                ]
+                continue
             weight = np.float32(weights.get(name, 0.0))
             if weight:
                 total += weight * values

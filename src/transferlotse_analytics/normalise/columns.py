@@ -11,6 +11,9 @@ import pyarrow.compute as pc
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.normalise import tables as t
 
+#: Values that one processor takes at once.
+PIECE = 1 << 14
+
 
 def quoted(text: str) -> str:
     """Text as an SQL literal."""
@@ -74,7 +77,7 @@ SELECT domain, c AS cleaned, regexp_extract(c, {quoted(t.FORM)}) AS form,
 """
 CITY_SQL = f"""
 WITH {FOLDED},
-w AS (SELECT string_split_regex(trim(f, ' .-/()'), '[^a-z]+') AS w FROM folded)
+w AS (SELECT string_split_regex({_steps("trim(f, ' .-/()')", t.OLD_TOWNS)}, '[^a-z]+') AS w FROM folded)
 SELECT CASE WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
 """
 EMAIL_SQL = f"""
@@ -108,7 +111,9 @@ SELECT trim(regexp_replace({_steps("f", ((t.TITLES, " "),))}, '[^a-z]+', ' ', 'g
 
 def run_on_values(engine: Engine, values: pa.Array, sql: str) -> pa.Table:
     """The answers of ``sql`` for each of ``values`` (named ``v`` in table ``vals``), in the same order."""
-    engine.read_table("vals", pa.table({"v": values, "i": pa.array(np.arange(len(values), dtype=np.int32))}))
+    table = pa.table({"v": values, "i": pa.array(np.arange(len(values), dtype=np.int32))})
+    # a scan runs on several processors only if the table comes in several pieces
+    engine.read_table("vals", pa.Table.from_batches(table.to_batches(max_chunksize=PIECE), table.schema))
     answers = engine.answer(sql.replace("SELECT ", "SELECT i, "))
     # parallel scans may hand back the blocks in another order
     order = np.argsort(answers["i"].to_numpy(), kind="stable")

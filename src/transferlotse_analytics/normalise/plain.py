@@ -13,6 +13,9 @@ _NOT_TEXT = re.compile(t.NOT_TEXT)
 _SPACES = re.compile(r" +")
 _COMPANY_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.COMPANY_STEPS)
 _FORM = re.compile(t.FORM, re.ASCII)
+_OLD_SPELLING = re.compile(t.OLD_SPELLING, re.ASCII)
+_OLD_SPELLINGS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.OLD_SPELLINGS)
+_OLD_TOWNS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.OLD_TOWNS)
 _DOMAIN_NAME = re.compile(t.DOMAIN_NAME, re.ASCII)
 _TITLES = re.compile(t.TITLES, re.ASCII)
 _PHONE_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.PHONE_STEPS)
@@ -62,8 +65,20 @@ def read_form(extracted: str) -> str:
 
 
 def map_token(token: str) -> str:
-    """One word in its customary long form; empty for words without identity."""
+    """One word in its customary long form and the spelling of today; empty for words without identity."""
+    return map_plain_token(modern_spelling(token) if _OLD_SPELLING.search(token) else token)
+
+
+def map_plain_token(token: str) -> str:
+    """The same for a word known to be spelled as today."""
     return "" if token in t.STOP_TOKENS else t.TOKEN_ALIASES.get(token, token)
+
+
+def modern_spelling(token: str) -> str:
+    """A folded word with its old spellings replaced: ``actien`` is ``aktien``, ``cement`` is ``zement``."""
+    for pattern, into in _OLD_SPELLINGS:
+        token = pattern.sub(into, token)
+    return token
 
 
 def normalise_company(name: str, city: str = "") -> NormalisedName:
@@ -97,7 +112,10 @@ def company_key(name: str, city: str = "") -> str:
 
 def normalise_city(city: str) -> str:
     """First word of a place name, folded: ``Freiburg im Breisgau`` and ``FREIBURG-West`` are both ``freiburg``."""
-    words = re.split(r"[^a-z]+", fold(city).strip(" .-/()"))
+    folded = fold(city).strip(" .-/()")
+    for pattern, into in _OLD_TOWNS:
+        folded = pattern.sub(into, folded)
+    words = re.split(r"[^a-z]+", folded)
     first = words[0] if words else ""
     return " ".join(words[:2]) if first in t.PLACE_PREFIXES else first
 

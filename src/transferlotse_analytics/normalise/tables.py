@@ -107,8 +107,9 @@ COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (r"([a-z0-9.].*)\([^()]*\)", r"\1 "),
     (rf", *(?:{_PLACE})(?:[ /-][^,]*)?$", ""),
     (rf" [-/] *(?:{_DEPARTMENTS}) *$", " "),
-    (r"([a-z]{4})-(bau|haus|technik|buro|service)\b", r"\1\2"),
+    (r"([a-z]{4})-(bau|haus|technik|buro|service|fabr|fabrik)\b", r"\1\2"),
     (r"\b(masch|maschinen|metall|stahl|holz|werkzeug)[ .]+bau\b", r"\1bau"),
+    (r"\b(?:masch|maschinen)[. -]+(?:fabr|fabrik)\b", "maschinenfabrik"),
     (r"[&+]+", " & "),
     (r"[^a-z0-9&]+", " "),
     (r"^ +| +$", ""),
@@ -118,6 +119,41 @@ COMPANY_STEPS: tuple[tuple[str, str], ...] = (
         "",
     ),
 )
+
+_OLD_TOWN = r"^c(oln|asel|refeld|oblenz|olmar|olberg|ustrin|otbus|ottbus|anstat|annstatt|lausthal|arlsruhe)"
+#: Old spellings and endings inside a word of a company name, and those of today; applied in this order.
+OLD_SPELLINGS: tuple[tuple[str, str], ...] = (
+    (r"^a[ck]t(?:ien)?$", "aktien"),
+    (r"^actien", "aktien"),
+    (r"^commandit", "kommandit"),
+    (_OLD_TOWN, r"k\1"),
+    (r"^c(arl|onrad|onstantin|atharina|aspar)$", r"k\1"),
+    (r"^c(entral|ement|igar|ellul|ichor|ink)", r"z\1"),
+    (r"cement", "zement"),
+    (r"^c(onserv|arton|omptoir|ontor|ammgarn|ohlen|okes|upfer|onfection|onsum|redit|attun)", r"k\1"),
+    (r"^komptoir", "kontor"),
+    (r"electr", "elektr"),
+    (r"elektri[ck]it", "elektrizit"),
+    (r"ac+umul", "akkumul"),
+    (r"th(al|aler|or|on|ur|eer|ran)$", r"t\1"),
+    (r"^th(on|eer|ran)(waren|werk|werke|industrie|rohren|schwelerei|produkte)$", r"t\1\2"),
+    (r"fabr(?:iken|ique|ication|ikation)?$", "fabrik"),
+    (r"sges(?:el?|ellsch)?$", "sgesellschaft"),
+    (r"^brau(?:er)?$", "brauerei"),
+    (r"^gewerksch$", "gewerkschaft"),
+    (r"^vers(?:ich)?$", "versicherung"),
+    (r"isch(?:e[rsnm])?$", "ische"),
+    (r"^(?:deutsch|dtsch|dt)(?:e[rsnm])?$", "deutsche"),
+    (r"^(vereinigt|allgemein)(?:e[rsnm])?$", r"\1e"),
+    (r"^gebr(?:u|ud)$", "gebruder"),
+    (r"^baier", "bayer"),
+    (r"^nachf(?:olg|lg|l|g)?$", "nachfolger"),
+    (r"^ww?e$|^ww$", "witwe"),
+)
+#: Whether a word may hold one of them.
+OLD_SPELLING = "|".join(pattern for pattern, _ in OLD_SPELLINGS)
+#: Towns that used to be spelled with a C.
+OLD_TOWNS: tuple[tuple[str, str], ...] = ((_OLD_TOWN, r"k\1"),)
 
 _AG = (
     r"ag|a g|a ges|akt?ieng(?:es|eselschaft)?|akt?ien g(?:es|eselschaft)|actieng(?:es|eselschaft)?"
@@ -131,8 +167,9 @@ _CO = r"(?: (?:& |u |und )?co(?:mp)?(?: kg| kgaa| ohg| k g)?)"
 _UG = r"(?:ug|unternehmergesellschaft)(?: haft[a-z]*(?: beschr[a-z]*)?)?|haftungsbeschr[a-z]*"
 #: A legal form in a cleaned name; the longest reading first.
 FORM = (
-    rf"\b(?:(?:(?:{_GMBH})|{_UG}|(?:{_AG})){_CO}|{_GMBH}|{_UG}|kgaa|kg a a|kommanditgesellschaft auf a[ck]tien"
-    rf"|{_AG}|kg|k g|kommanditgesellschaft|ohg|o h g|off?ene handelsgesellschaft|gbr|g b r|bgb gesellschaft"
+    rf"\b(?:(?:(?:{_GMBH})|{_UG}|(?:{_AG})){_CO}|{_GMBH}|{_UG}|kgaa|kg a a"
+    r"|[kc]ommandit ?gese?l?l?schaft (?:auf|a) a[ck]t(?:ien)?|[kc] ges a a"
+    rf"|{_AG}|kg|k g|[kc]ommandit ?gese?l?l?schaft|ohg|o h g|off?ene handelsgesellschaft|gbr|g b r|bgb gesellschaft"
     r"|gesellschaft burgerlichen rechts|e k|ek|e kfm|e kfr|eingetragene[rn]? kauf(?:man|mann|frau)"
     r"|part(?:g|nerschaft)?(?: ?mbb)|partg|partgmbb|part mbb|eg|e g|eingetragene genosenschaft|genosenschaft|e v|ev"
     r"|eingetragener verein|i l|in liqu?(?:idation)?)\b"
@@ -144,13 +181,13 @@ FORM_CLASSES: tuple[tuple[str, str], ...] = tuple(
         ("gmbh_co", r"\bco(?:mp)?\b"),
         ("partg", r"^part"),
         ("ug", r"^(?:ug|unternehmer|haftungs)"),
-        ("kgaa", r"^(?:kgaa|kg a a|kommanditgesellschaft auf)"),
+        ("kgaa", r"^(?:kgaa|kg a a|[kc]ommandit ?ge[a-z]+ a|[kc] ges)"),
         ("gbr", r"^(?:gbr|g b r|bgb|gesellschaft b)"),
         ("eg", r"^(?:eg|e g|eingetragene g|genosenschaft)"),
         ("ev", r"^(?:ev|e v|eingetragener v)"),
         ("ek", r"^(?:ek|e k|eingetragene)"),
         ("ohg", r"^(?:ohg|o h g|of+ene)"),
-        ("kg", r"^(?:kg|k g|kommandit)"),
+        ("kg", r"^(?:kg|k g|[kc]ommandit)"),
         ("gmbh", r"^(?:g|m)"),
         ("ag", r"^[ao]"),
         ("", r""),

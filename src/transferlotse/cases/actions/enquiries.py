@@ -10,12 +10,13 @@ from django.utils.crypto import salted_hmac
 
 from transferlotse.cases.mails import mail_centre_of_enquiry, mail_receipt
 from transferlotse.cases.models import Enquiry, StatusLink
-from transferlotse.cases.queries.enquiries import hash_of, link_of_form, local, sent_recently
+from transferlotse.cases.queries.enquiries import hash_of, link_of_form, local, sent_recently, token_of
+from transferlotse.cases.queries.referrals import accepted_referral, live_referral
 from transferlotse.cases.queries.suggestions import Routed, network_map, routed_enquiry
 from transferlotse.cases.rules.advertising import advertising_signs
 from transferlotse.cases.rules.clock import answer_due
 from transferlotse.cases.rules.routing import receiving_centre
-from transferlotse.cases.rules.states import ENQUIRY_TRANSITIONS, EnquiryState, check_step
+from transferlotse.cases.rules.states import ENQUIRY_TRANSITIONS, EnquiryState, StepRefused, check_step
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
 from transferlotse.companies.actions import ShareGone, address_share, revoke_share
@@ -64,7 +65,7 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
 
     The same form sent again finds the enquiry it made. Raises TooManyEnquiries.
     """
-    token = _token_of(draft.form_key)
+    token = token_of(draft.form_key)
     earlier = link_of_form(draft.form_key)
     if earlier is not None:
         return _found(earlier, token)
@@ -147,10 +148,14 @@ def sender_mark_of(address: str, *, today: dt.date) -> str:
     return salted_hmac(f"cases.sender.{today.isoformat()}", address, algorithm="sha256").hexdigest() if address else ""
 
 
-def _token_of(form_key: uuid.UUID) -> str:
-    """The token of the private link: 256 bits that nobody can work out without the installation's secret key, and that
-    a form sent twice leads to again."""
-    return salted_hmac("cases.status", str(form_key), algorithm="sha256").hexdigest()
+def new_link(*, enquiry: Enquiry, form_key: uuid.UUID, now: dt.datetime) -> StatusLink:
+    """A private link to the status page of an enquiry that did not come by the form."""
+    link = StatusLink(
+        form_key=form_key, token_hash=hash_of(token_of(form_key)), centre_key=enquiry.centre.key,
+        enquiry_id=enquiry.pk, made_at=now,
+    )  # fmt: skip
+    link.save(force_insert=True)
+    return link
 
 
 def new_reference(letter: str) -> str:
@@ -185,9 +190,12 @@ def withdraw_enquiry(*, enquiry: Enquiry, now: dt.datetime) -> None:
 
 
 def restore_enquiry(*, enquiry: Enquiry, actor: str, now: dt.datetime) -> None:
-    """Put an enquiry back into the inbox, with its old date: who waited goes on waiting. Raises StepRefused."""
+    """Put an enquiry back into the inbox, with its old date: who waited goes on waiting. Raises StepRefused, also while
+    another centre decides about it or once one took it over."""
     with transaction.atomic():
         locked = Enquiry.objects.select_for_update().get(pk=enquiry.pk, centre=enquiry.centre)
+        if accepted_referral(locked) or live_referral(locked):
+            raise StepRefused(locked.state, EnquiryState.NEW)
         check_step(ENQUIRY_TRANSITIONS, EnquiryState(locked.state), EnquiryState.NEW)
         locked.state, locked.answered_at, locked.handled_by, locked.changed_at = EnquiryState.NEW, None, None, now
         # Whoever puts it back has looked: it is not advertising.

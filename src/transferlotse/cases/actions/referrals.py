@@ -1,19 +1,22 @@
 """Handing a firm over to another centre: with its consent, with a minimal preview, and nothing kept after a refusal."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
-from transferlotse.cases.actions.enquiries import PUBLIC, new_reference
-from transferlotse.cases.mails import mail_centre_of_referral, mail_consent_asked
+from transferlotse.cases.actions.enquiries import PUBLIC, new_link, new_reference
+from transferlotse.cases.mails import mail_accepted, mail_centre_of_referral, mail_consent_asked
 from transferlotse.cases.models import Enquiry, Referral
-from transferlotse.cases.queries.enquiries import local
+from transferlotse.cases.queries.enquiries import link_of_enquiry, local, token_of
+from transferlotse.cases.queries.referrals import live_referral
 from transferlotse.cases.rules.clock import answer_due
 from transferlotse.cases.rules.states import (
     ENQUIRY_TRANSITIONS,
     REFERRAL_TRANSITIONS,
     EnquiryState,
     ReferralState,
+    StepRefused,
     check_step,
 )
 from transferlotse.centres.models import Centre
@@ -54,29 +57,10 @@ def draft_referral(
             expires_at=now + dt.timedelta(days=DAYS_TO_DECIDE),
         )  # fmt: skip
         referral.save(force_insert=True)
-        mail_consent_asked(referral=referral, enquiry=locked, now=now)
+        link = link_of_enquiry(locked)
+        mail_consent_asked(referral=referral, enquiry=locked, token=token_of(link.form_key) if link else "", now=now)
         _journal(referral, "draft_referral", actor, now)
     return referral
-
-
-def live_referral(enquiry: Enquiry) -> Referral | None:
-    """The referral of an enquiry that is under way; None without one."""
-    found: Referral | None = (
-        Referral.objects.filter(
-            enquiry=enquiry,
-            state__in=[ReferralState.DRAFTED, ReferralState.CONSENTED, ReferralState.SENT, ReferralState.SEEN],
-        )
-        .select_related("receiver", "centre")
-        .first()
-    )
-    return found
-
-
-def accepted_referral(enquiry: Enquiry) -> Referral | None:
-    """The referral with which another centre took over an enquiry; None where none did."""
-    rows = Referral.objects.filter(enquiry=enquiry, state=ReferralState.ACCEPTED).select_related("receiver", "centre")
-    found: Referral | None = rows.order_by("-settled_at").first()
-    return found
 
 
 def consent_referral(*, referral: Referral, actor: str = PUBLIC, now: dt.datetime) -> None:
@@ -121,7 +105,8 @@ def decline_referral(*, referral: Referral, reason: str, actor: str, now: dt.dat
 
 
 def accept_referral(*, referral: Referral, actor: str, now: dt.datetime) -> Enquiry:
-    """The receiver accepts: the enquiry arrives in its inbox, with the clock starting anew. Raises StepRefused."""
+    """The receiver accepts: the enquiry arrives in its inbox, with the clock starting anew, and the firm gets the private
+    link under which it sees how it goes on there. Raises StepRefused."""
     with transaction.atomic():
         locked = _moved(referral, ReferralState.ACCEPTED, by_receiver=True)
         enquiry = Enquiry(
@@ -135,6 +120,8 @@ def accept_referral(*, referral: Referral, actor: str, now: dt.datetime) -> Enqu
             changed_at=now,
         )
         enquiry.save(force_insert=True)
+        locked.follow_up = new_link(enquiry=enquiry, form_key=uuid.uuid4(), now=now)
+        mail_accepted(referral=locked, enquiry=enquiry, token=token_of(locked.follow_up.form_key), now=now)
         locked.settled_at, locked.details = now, {}
         locked.save()
         _journal(locked, "accept_referral", actor, now)
@@ -156,9 +143,11 @@ def expire_referrals(*, now: dt.datetime) -> int:
 
 
 def note_outcome(*, referral: Referral, outcome: str, actor: str, now: dt.datetime) -> None:
-    """The receiver says what became of a firm it accepted; the sender sees it."""
+    """The receiver says what became of a firm it accepted; the sender sees it. Raises StepRefused for any other."""
     with transaction.atomic():
-        locked = Referral.received.select_for_update().get(pk=referral.pk)
+        locked = Referral.received.select_for_update(of=("self",)).select_related("centre").get(pk=referral.pk)
+        if locked.state != ReferralState.ACCEPTED:
+            raise StepRefused(locked.state, ReferralState.ACCEPTED)
         locked.outcome = outcome
         locked.save(update_fields=["outcome"])
         _journal(locked, "note_outcome", actor, now)

@@ -39,7 +39,6 @@ class EnquiryForm(forms.Form):
     )
     postcode = forms.CharField(
         label=gettext_lazy("Postleitzahl"),
-        max_length=12,
         error_messages={
             "required": gettext_lazy(
                 "Bitte nennen Sie Ihre Postleitzahl, oder kreuzen Sie an, dass Sie außerhalb Deutschlands sitzen."
@@ -78,6 +77,8 @@ class EnquiryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["postcode"].required = not self.data.get("abroad")
+        for field in self.fields.values():
+            field.error_messages["max_length"] = _("Bitte kürzen Sie: Möglich sind %(limit_value)d Zeichen.")
 
     def clean_text(self) -> str:
         """A readable length; what was typed stays in the field."""
@@ -112,7 +113,12 @@ class EnquiryForm(forms.Form):
         elif not code:
             return data
         elif not re.fullmatch(r"\d{5}", code):
-            self.add_error("postcode", _("Eine deutsche Postleitzahl hat fünf Ziffern."))
+            self.add_error(
+                "postcode",
+                _(
+                    "Eine deutsche Postleitzahl hat fünf Ziffern. Sitzen Sie im Ausland? Dann kreuzen Sie das bitte darunter an."
+                ),
+            )
         elif not content.districts_of_postcode(code):
             self.add_error(
                 "postcode", _("Die Postleitzahl %(code)s gibt es nicht. Bitte prüfen Sie sie.") % {"code": code}
@@ -208,3 +214,15 @@ class ReferralForm(forms.Form):
         super().__init__(*args, **kwargs)
         receiver: Any = self.fields["receiver"]
         receiver.choices = [(one.key, one.name) for one in centres]
+
+
+class OutcomeForm(forms.Form):
+    """What became of a firm that another centre handed over."""
+
+    outcome = forms.CharField(
+        label=gettext_lazy("Was ist daraus geworden?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Ein, zwei Sätze ohne Einzelheiten aus dem Betrieb. Das andere Zentrum liest sie."),
+        error_messages={"required": gettext_lazy("Bitte schreiben Sie in ein, zwei Sätzen, was daraus geworden ist.")},
+    )

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from transferlotse.cases.models.enquiries import ANSWER, Enquiry
+from transferlotse.cases.models.enquiries import ANSWER, Enquiry, StatusLink
 from transferlotse.cases.models.labels import REFERRAL_LABELS
 from transferlotse.cases.rules.states import ReferralState
 from transferlotse.centres.models import Centre
@@ -18,7 +18,8 @@ class Referral(models.Model):
     """A record of two centres: the sender reaches it through `objects`, the receiver through `received`.
 
     `topics`, `district` and `message` are all that the receiver sees before accepting; the firm's details follow from
-    `details` then, and `details` is emptied when the referral is declined, expires or is withdrawn.
+    `details` then, and `details` is emptied when the referral is declined, expires or is withdrawn. `follow_up` is the
+    private link of the enquiry that it became at the receiver.
     """
 
     centre = impersonal(models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+"))
@@ -41,6 +42,9 @@ class Referral(models.Model):
     sent_at = impersonal(models.DateTimeField(null=True, blank=True))
     expires_at = impersonal(models.DateTimeField())
     settled_at = impersonal(models.DateTimeField(null=True, blank=True))
+    follow_up = impersonal(
+        models.ForeignKey(StatusLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    )
     hops = impersonal(models.PositiveSmallIntegerField(default=1))
 
     objects: ClassVar[Any] = ScopedManager(centre="centre")

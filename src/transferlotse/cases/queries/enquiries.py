@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.cases.rules.states import EnquiryState
@@ -81,6 +82,17 @@ def status_link_of(token: str) -> StatusLink | None:
 def link_of_form(form_key: uuid.UUID) -> StatusLink | None:
     """The link that this form made when it was sent before."""
     return StatusLink.objects.filter(form_key=form_key).first()
+
+
+def link_of_enquiry(enquiry: Enquiry) -> StatusLink | None:
+    """The private link of an enquiry; None for one that was never told to the firm."""
+    return StatusLink.objects.filter(centre_key=enquiry.centre.key, enquiry_id=enquiry.pk).first()
+
+
+def token_of(form_key: uuid.UUID) -> str:
+    """The token of the private link: 256 bits that nobody can work out without the installation's secret key, and that
+    a form sent twice leads to again."""
+    return salted_hmac("cases.status", str(form_key), algorithm="sha256").hexdigest()
 
 
 def hash_of(token: str) -> str:

@@ -1,12 +1,13 @@
 """Cases: the list, one case, opening, handing over, closing."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,10 +26,12 @@ from transferlotse.cases.queries.cases import (
     steps_of,
 )
 from transferlotse.cases.queries.reasons import format_name, topic_name
+from transferlotse.cases.queries.referrals import referral_behind
 from transferlotse.cases.rules.clock import next_working_day
-from transferlotse.cases.rules.states import CaseOutcome, CaseState, StepRefused, StepState
+from transferlotse.cases.rules.states import CaseOutcome, CaseState, StepState
+from transferlotse.cases.views.deciding import decided
 from transferlotse.centres.models import Partner
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.centres.queries import members_of
 from transferlotse.contacts.models import Organisation
 from transferlotse.deliveries.queries import frequent_topics
@@ -38,18 +41,20 @@ PER_PAGE = 25
 
 
 @centre_page(*HANDLING)
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: CentreRequest) -> HttpResponse:
     """All cases: what is due next stands on top."""
     centre, today = request.centre, timezone.localdate()
     members = members_of(centre=centre, today=today)
     form = CaseFilterForm(request.GET, members=members, topics=frequent_topics(centre=centre))
     sort = request.GET.get("sort", "due")
     found = cases_found(centre=centre, wanted=form.wanted(), sort=sort)
-    if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
+    kind: Any = request.GET.get("export", "")
+    if kind in ("csv", "xlsx"):
         return table_response(
             filename=f"{centre.key}-faelle", kind=kind, header=_header(), rows=_table_rows(found.iterator())
         )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    row: Any
     for row in page.object_list:
         row.is_overdue = row.next_due is not None and row.next_due < today
     return render(request, "cases/case_list.html", {"form": form, "page": page, "sort": sort})
@@ -72,20 +77,20 @@ def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def _found(request: HttpRequest, pk: int) -> Any:
+def _found(request: CentreRequest, pk: int) -> Any:
     return get_object_or_404(case_with_parts(centre=request.centre), pk=pk)
 
 
 @centre_page(*HANDLING)
-def case_show(request: HttpRequest, pk: int) -> HttpResponse:
+def case_show(request: CentreRequest, pk: int) -> HttpResponse:
     """One case: the firm, what is next, what was done, what it said, and its history."""
     case = _found(request, pk)
     today = timezone.localdate()
     members = members_of(centre=request.centre, today=today)
-    deliveries = list(earlier_deliveries(case=case)[:10])
+    deliveries: list[Any] = list(earlier_deliveries(case=case)[:10])
     for one in deliveries:
         one.format_name = format_name(one.format)
-    steps = list(steps_of(case=case))
+    steps: list[Any] = list(steps_of(case=case))
     for step in steps:
         step.format_name = format_name(step.format)
         step.is_overdue = step.state == StepState.OPEN and step.due_on < today
@@ -96,6 +101,7 @@ def case_show(request: HttpRequest, pk: int) -> HttpResponse:
         "past_steps": sorted((step for step in steps if step.settled_at), key=lambda one: one.settled_at, reverse=True),
         "deliveries": deliveries,
         "history": case_history(case),
+        "behind": referral_behind(centre=request.centre, enquiry_id=case.enquiry_id) if case.enquiry_id else None,
         "may_work": may_work_on_case(request.standing, case),
         "step_form": StepForm(
             initial={
@@ -112,7 +118,7 @@ def case_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*HANDLING)
-def case_new(request: HttpRequest) -> HttpResponse:
+def case_new(request: CentreRequest) -> HttpResponse:
     """Open a case without an enquiry: somebody called, or was met."""
     today = timezone.localdate()
     form = CaseForm(
@@ -144,68 +150,44 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/case_new.html", {"form": form})
 
 
-def _changed(request: HttpRequest, pk: int, done: Any, words: str) -> HttpResponse:
-    try:
-        done()
-    except StepRefused:
-        messages.info(request, _("Der Fall hat diesen Stand schon."))
-    else:
-        messages.success(request, words)
-    return redirect("case_show", centre=request.centre.key, pk=pk)
+def _changed(request: CentreRequest, pk: int, act: Callable[..., object], said: str) -> HttpResponse:
+    too_late = _("Der Fall hat diesen Stand schon.")
+    return decided(request, act, said=said, too_late=too_late, to="case_show", pk=pk)
 
 
 @centre_page(*HANDLING)
-def case_close(request: HttpRequest, pk: int) -> HttpResponse:
+def case_close(request: CentreRequest, pk: int) -> HttpResponse:
     """Close a case with its outcome."""
     case = _found(request, pk)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _changed(
-            request,
-            pk,
-            lambda: close_case(
-                case=case,
-                outcome=CaseOutcome(form.cleaned_data["outcome"]),
-                note=form.cleaned_data["note"],
-                actor=request.user.journal_name,
-                now=timezone.now(),
-            ),
-            _("Der Fall ist abgeschlossen. Sie können ihn jederzeit wieder öffnen."),
-        )
+        outcome = CaseOutcome(form.cleaned_data["outcome"])
+        act = partial(close_case, case=case, outcome=outcome, note=form.cleaned_data["note"])
+        said = _("Der Fall ist abgeschlossen. Sie können ihn jederzeit wieder öffnen.")
+        return _changed(request, pk, act, said)
     return render(request, "cases/case_close.html", {"form": form, "case": case})
 
 
 @centre_page(*HANDLING)
 @require_POST
-def case_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def case_reopen(request: CentreRequest, pk: int) -> HttpResponse:
     """Take a closed case up again."""
-    case = _found(request, pk)
-    return _changed(
-        request,
-        pk,
-        lambda: reopen_case(case=case, actor=request.user.journal_name, now=timezone.now()),
-        _("Der Fall ist wieder offen. Bitte planen Sie den nächsten Schritt."),
-    )
+    act = partial(reopen_case, case=_found(request, pk))
+    return _changed(request, pk, act, _("Der Fall ist wieder offen. Bitte planen Sie den nächsten Schritt."))
 
 
 @centre_page(*HANDLING)
 @require_POST
-def case_move(request: HttpRequest, pk: int) -> HttpResponse:
+def case_move(request: CentreRequest, pk: int) -> HttpResponse:
     """Note that the firm has the next word, or that work goes on."""
-    case = _found(request, pk)
     wanted = CaseState.WAITING if request.POST.get("state") == CaseState.WAITING else CaseState.OPEN
-    words = _("Vermerkt: Der Betrieb ist am Zug.") if wanted == CaseState.WAITING else _("Es geht weiter.")
-    return _changed(
-        request,
-        pk,
-        lambda: move_case(case=case, state=wanted, actor=request.user.journal_name, now=timezone.now()),
-        words,
-    )
+    said = _("Vermerkt: Der Betrieb ist am Zug.") if wanted == CaseState.WAITING else _("Es geht weiter.")
+    return _changed(request, pk, partial(move_case, case=_found(request, pk), state=wanted), said)
 
 
 @centre_page(*HANDLING)
 @require_POST
-def case_reassign(request: HttpRequest, pk: int) -> HttpResponse:
+def case_reassign(request: CentreRequest, pk: int) -> HttpResponse:
     """Give a case to somebody else."""
     case = _found(request, pk)
     form = OwnerForm(request.POST, members=members_of(centre=request.centre, today=timezone.localdate()))
@@ -220,7 +202,7 @@ def case_reassign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*HANDLING)
-def organisation_cases(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_cases(request: CentreRequest, pk: int) -> HttpResponse:
     """Cases of one firm, to be loaded into its page of the address book; a page of its own without JavaScript."""
     organisation = get_object_or_404(Organisation.objects.filter(centre=request.centre), pk=pk)
     cases: Any = cases_of_organisation(organisation=organisation)[:20]
@@ -228,7 +210,7 @@ def organisation_cases(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, {"organisation": organisation, "cases": list(cases)})
 
 
-def case_of(request: HttpRequest, pk: int) -> Case:
+def case_of(request: CentreRequest, pk: int) -> Case:
     """A case of the open centre, 404 for a foreign one."""
     case: Case = _found(request, pk)
     return case

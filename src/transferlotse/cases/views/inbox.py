@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,6 @@ from transferlotse import content
 from transferlotse.cases.actions import (
     open_case,
 )
-from transferlotse.cases.actions.referrals import live_referral
 from transferlotse.cases.forms import CaseForm, EnquiryFilterForm
 from transferlotse.cases.models import Enquiry
 from transferlotse.cases.permissions import HANDLING, may_handle_enquiry
@@ -29,6 +28,7 @@ from transferlotse.cases.queries.reasons import (
     topic_name,
     topic_told,
 )
+from transferlotse.cases.queries.referrals import accepted_referral, live_referral, referral_behind
 from transferlotse.cases.queries.suggestions import (
     suggested_adviser,
     suggested_partner,
@@ -36,30 +36,32 @@ from transferlotse.cases.queries.suggestions import (
     topics_kept,
 )
 from transferlotse.cases.rules.clock import next_working_day
-from transferlotse.cases.rules.states import EnquiryState, StepRefused
+from transferlotse.cases.rules.states import ENQUIRY_TRANSITIONS, EnquiryState, StepRefused
 from transferlotse.centres.models import Centre, Partner
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.centres.queries import members_of
 from transferlotse.contacts.queries import similar_organisations
 from transferlotse.deliveries.queries import frequent_topics
 from transferlotse.files.documents import table_response
 
 PER_PAGE = 25
+RESTORABLE = frozenset(state for state, following in ENQUIRY_TRANSITIONS.items() if EnquiryState.NEW in following)
 
 
-def inbox_tabs(request: HttpRequest, current: str) -> list[tuple[Any, str, bool]]:
+def inbox_tabs(request: CentreRequest, current: str) -> list[tuple[Any, str, bool]]:
     """What arrives at a centre: enquiries of firms, and firms that other centres hand over."""
     names = (("enquiry_list", _("Anfragen")), ("referral_list", _("Weitergaben")))
     return [(label, reverse(name, args=[request.centre.key]), name == current) for name, label in names]
 
 
 @centre_page(*HANDLING)
-def enquiry_list(request: HttpRequest) -> HttpResponse:
+def enquiry_list(request: CentreRequest) -> HttpResponse:
     """The inbox with its clock: what has waited longest stands on top."""
     form = EnquiryFilterForm(request.GET)
     sort = request.GET.get("sort", "due")
     found = enquiries_found(centre=request.centre, wanted=form.wanted(), sort=sort)
-    if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
+    kind: Any = request.GET.get("export", "")
+    if kind in ("csv", "xlsx"):
         return table_response(
             filename=f"{request.centre.key}-eingang", kind=kind, header=_header(), rows=_table_rows(found.iterator())
         )
@@ -100,7 +102,7 @@ def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def enquiry_found(request: HttpRequest, pk: int) -> Enquiry:
+def enquiry_found(request: CentreRequest, pk: int) -> Enquiry:
     """An enquiry of the open centre, 404 for a foreign one."""
     rows = Enquiry.objects.filter(centre=request.centre).select_related("handled_by", "case", "centre")
     enquiry: Enquiry = get_object_or_404(rows, pk=pk)
@@ -108,11 +110,12 @@ def enquiry_found(request: HttpRequest, pk: int) -> Enquiry:
 
 
 @centre_page(*HANDLING)
-def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_show(request: CentreRequest, pk: int) -> HttpResponse:
     """One enquiry: what the firm wrote, who is already known, and what is suggested, each with its reason."""
     enquiry = enquiry_found(request, pk)
     place = content.postcode(enquiry.postcode) if enquiry.postcode else None
     city = place.place if place else ""
+    live, accepted = live_referral(enquiry), accepted_referral(enquiry)
     here = frozenset(Centre.objects.values_list("key", flat=True))
     context = {
         "enquiry": enquiry,
@@ -125,14 +128,17 @@ def enquiry_show(request: HttpRequest, pk: int) -> HttpResponse:
         "centres": [centre_told(one, here) for one in suggestions_kept(enquiry.suggestion, "centres")],
         "offers": [offer_told(one) for one in suggestions_kept(enquiry.suggestion, "offers")],
         "signs": [_sign(sign) for sign in enquiry.advertising_signs],
-        "referral": live_referral(enquiry),
+        "referral": live,
+        "accepted": accepted,
+        "may_restore": enquiry.state in RESTORABLE and not live and not accepted,
+        "behind": referral_behind(centre=request.centre, enquiry_id=pk),
         "may_handle": may_handle_enquiry(request.standing, enquiry),
         **_people(request, enquiry),
     }
     return render(request, "cases/enquiry_show.html", context)
 
 
-def _people(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
+def _people(request: CentreRequest, enquiry: Enquiry) -> dict[str, Any]:
     """Suggested partner and adviser with their reasons, as known today: people come and go."""
     partner = suggested_partner(centre=request.centre, district=enquiry.district)
     adviser = suggested_adviser(
@@ -161,7 +167,7 @@ def _sign(sign: str) -> str:
 
 
 @centre_page(*HANDLING)
-def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_take(request: CentreRequest, pk: int) -> HttpResponse:
     """Take the suggestion or change it: firm, owner and next step, and the enquiry becomes a case."""
     enquiry = enquiry_found(request, pk)
     verdict = may_handle_enquiry(request.standing, enquiry)
@@ -189,7 +195,7 @@ def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/enquiry_take.html", {"form": form, "enquiry": enquiry, **people})
 
 
-def _proposed(request: HttpRequest, enquiry: Enquiry, people: dict[str, Any]) -> dict[str, Any]:
+def _proposed(request: CentreRequest, enquiry: Enquiry, people: dict[str, Any]) -> dict[str, Any]:
     place = content.postcode(enquiry.postcode) if enquiry.postcode else None
     topics = ", ".join(topic_name(key) for key in enquiry.topics[:2])
     return {
@@ -207,7 +213,7 @@ def _proposed(request: HttpRequest, enquiry: Enquiry, people: dict[str, Any]) ->
     }
 
 
-def _case_form(request: HttpRequest, initial: dict[str, Any], enquiry: Enquiry) -> CaseForm:
+def _case_form(request: CentreRequest, initial: dict[str, Any], enquiry: Enquiry) -> CaseForm:
     topics = [*enquiry.topics, *frequent_topics(centre=request.centre)]
     return CaseForm(
         request.POST or None,

@@ -1,11 +1,12 @@
 """Asking for help without an account, and seeing what became of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,18 +15,22 @@ from django.views.decorators.http import require_POST
 
 from transferlotse import content
 from transferlotse.cases.actions import TooManyEnquiries, sender_mark_of, submit_enquiry, withdraw_enquiry
-from transferlotse.cases.actions.referrals import accepted_referral, consent_referral, live_referral, withdraw_referral
+from transferlotse.cases.actions.referrals import consent_referral, withdraw_referral
 from transferlotse.cases.forms import EnquiryForm
 from transferlotse.cases.models import Enquiry
-from transferlotse.cases.queries.enquiries import status_link_of
+from transferlotse.cases.queries.enquiries import status_link_of, token_of
 from transferlotse.cases.queries.reasons import centre_told, offer_told, topic_told
+from transferlotse.cases.queries.referrals import accepted_referral, live_referral
 from transferlotse.cases.queries.suggestions import routed_enquiry, suggestions_kept
 from transferlotse.cases.rules.states import EnquiryState, ReferralState, StepKind, StepRefused, StepState
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
 from transferlotse.companies.actions import revoke_share
 from transferlotse.companies.queries import SharedThing, share_by_key, share_by_token, share_told
-from transferlotse.kit.policies import private_link, public
+from transferlotse.kit.limits import sender_of
+from transferlotse.kit.policies import View, private_link, public
+
+FORM_ID = "anfrage"
 
 
 @public
@@ -37,6 +42,9 @@ def enquiry_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         initial = {"form_key": EnquiryForm.new_key(), "share": request.GET.get("freigabe", ""), "text": _wish(request)}
         return _asked(request, EnquiryForm(initial=initial))
+    if "language" in request.POST and "checked" not in request.POST:
+        # The page in the other language, with what was typed so far: nothing is judged yet.
+        return _asked(request, EnquiryForm(initial=request.POST.dict()))
     form = EnquiryForm(request.POST)
     if "form_key" in form.errors:
         # A form without its key was not ours, or is very old: it gets a fresh key and keeps what was typed.
@@ -51,9 +59,11 @@ def enquiry_new(request: HttpRequest) -> HttpResponse:
     return _sent(request, form)
 
 
-def _asked(request: HttpRequest, form: EnquiryForm, status: int = 200) -> HttpResponse:
+def _asked(request: HttpRequest, form: EnquiryForm, status: int = 0) -> HttpResponse:
+    status = status or (422 if form.errors else 200)
     shared = _prepared(str(form["share"].value() or ""))
-    return render(request, "cases/enquiry_new.html", {"form": form, "shared": shared}, status=status)
+    context = {"form": form, "shared": shared, "language_form": FORM_ID}
+    return render(request, "cases/enquiry_new.html", context, status=status)
 
 
 def _prepared(token: str) -> SharedThing | None:
@@ -68,6 +78,7 @@ def _checked(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
     routed = routed_enquiry(text=data["text"], postcode=data["postcode"])
     context = {
         "form": form,
+        "language_form": FORM_ID,
         "data": data,
         "place": _place(data["postcode"]),
         "centres": [centre_told(one) for one in routed.centres],
@@ -84,7 +95,7 @@ def _sent(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
     try:
         submitted = submit_enquiry(
             draft=form.draft(language=get_language() or "de"),
-            sender_mark=sender_mark_of(_sender(request), today=today),
+            sender_mark=sender_mark_of(sender_of(request), today=today),
             now=timezone.now(),
         )
     except TooManyEnquiries:
@@ -96,13 +107,6 @@ def _sent(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
         )
         return _asked(request, form, status=429)
     return redirect("enquiry_sent", token=submitted.token)
-
-
-def _sender(request: HttpRequest) -> str:
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        # Behind our own proxy only the last address of this list is one that we saw ourselves.
-        return request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _wish(request: HttpRequest) -> str:
@@ -125,54 +129,65 @@ def _place(postcode: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class Opened:
+    """The enquiry behind a private link; its centre's scope must be opened to read on."""
+
+    token: str
     enquiry: Enquiry
     centre: Centre
 
 
-def _opened(token: str) -> _Opened:
-    """The enquiry behind a private link; its centre's scope must be opened to read on."""
+def _opened(token: str) -> Opened | None:
     link = status_link_of(token)
     centre = Centre.objects.filter(key=link.centre_key).first() if link else None
     if link is None or centre is None:
-        raise Http404
+        return None
     with centre_scope(centre):
         enquiry = Enquiry.objects.filter(pk=link.enquiry_id, centre=centre).select_related("centre").first()
-    if enquiry is None:
-        raise Http404
-    return _Opened(enquiry, centre)
+    return Opened(token, enquiry, centre) if enquiry else None
 
 
-@private_link
-def enquiry_sent(request: HttpRequest, token: str) -> HttpResponse:
+def status_page(view: Callable[[HttpRequest, Opened], HttpResponse]) -> View:
+    """A page at `/anfrage/…/<token>/…`: whoever holds the link may open it; an unknown one is told what may be wrong."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str) -> HttpResponse:
+        opened = _opened(token)
+        if opened is None:
+            return render(request, "cases/enquiry_unknown.html", status=404)
+        return view(request, opened)
+
+    return private_link(guarded)
+
+
+@status_page
+def enquiry_sent(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The enquiry has arrived: its number, who answers until when, and the private link to keep."""
-    opened = _opened(token)
-    context = {"enquiry": opened.enquiry, "centre": opened.centre, "token": token}
+    context = {"enquiry": opened.enquiry, "centre": opened.centre, "token": opened.token}
     return render(request, "cases/enquiry_sent.html", context)
 
 
-@private_link
-def enquiry_status(request: HttpRequest, token: str) -> HttpResponse:
+@status_page
+def enquiry_status(request: HttpRequest, opened: Opened) -> HttpResponse:
     """What became of an enquiry, for whoever holds its private link."""
-    opened = _opened(token)
     with centre_scope(opened.centre):
         share = share_by_key(opened.enquiry.share_key)
         shared = share_told(share=share, today=timezone.localdate()) if share else None
-        context = {"enquiry": opened.enquiry, "centre": opened.centre, "token": token, "shared": shared}
+        context = {"enquiry": opened.enquiry, "centre": opened.centre, "token": opened.token, "shared": shared}
         return render(request, "cases/enquiry_status.html", {**context, **_progress(opened.enquiry)})
 
 
-@private_link
 @require_POST
-def enquiry_unshare(request: HttpRequest, token: str) -> HttpResponse:
+@status_page
+def enquiry_unshare(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The firm takes back what it shared with its enquiry; the enquiry itself goes on."""
-    share = share_by_key(_opened(token).enquiry.share_key)
+    share = share_by_key(opened.enquiry.share_key)
     if share is not None:
         revoke_share(share=share, now=timezone.now())
         messages.success(
             request, _("Die Freigabe ist zurückgezogen. Ab sofort sieht das Zentrum Ihr Ergebnis nicht mehr.")
         )
-    return redirect("enquiry_status", token=token)
+    return redirect("enquiry_status", token=opened.token)
 
 
 def _progress(enquiry: Enquiry) -> dict[str, Any]:
@@ -181,8 +196,10 @@ def _progress(enquiry: Enquiry) -> dict[str, Any]:
     referral = live_referral(enquiry)
     if referral is None and enquiry.state == EnquiryState.REFERRED:
         referral = accepted_referral(enquiry)
+    follow_up = referral.follow_up if referral and referral.state == ReferralState.ACCEPTED else None
     return {
         "case": case,
+        "follow_up_token": token_of(follow_up.form_key) if follow_up else "",
         "next_step": next((step for step in steps if step.state == StepState.OPEN), None),
         "visits_done": [step for step in steps if step.kind == StepKind.VISIT and step.state == StepState.DONE],
         "offers": [offer_told(one) for one in suggestions_kept(enquiry.suggestion, "offers")],
@@ -192,26 +209,29 @@ def _progress(enquiry: Enquiry) -> dict[str, Any]:
     }
 
 
-@private_link
 @require_POST
-def enquiry_withdraw(request: HttpRequest, token: str) -> HttpResponse:
+@status_page
+def enquiry_withdraw(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The firm takes its enquiry back."""
-    opened = _opened(token)
     with centre_scope(opened.centre):
         try:
             withdraw_enquiry(enquiry=opened.enquiry, now=timezone.now())
-        except StepRefused:
-            messages.info(request, _("Ihre Anfrage ist schon in Arbeit. Bitte sagen Sie uns direkt Bescheid."))
+        except StepRefused as refused:
+            words = (
+                _("Ihre Anfrage war schon zurückgezogen.")
+                if refused.current == EnquiryState.WITHDRAWN
+                else _("Ihre Anfrage ist schon in Arbeit. Bitte sagen Sie uns direkt Bescheid.")
+            )
+            messages.info(request, words)
         else:
             messages.success(request, _("Ihre Anfrage ist zurückgezogen. Wir melden uns nicht mehr."))
-    return redirect("enquiry_status", token=token)
+    return redirect("enquiry_status", token=opened.token)
 
 
-@private_link
 @require_POST
-def referral_consent(request: HttpRequest, token: str) -> HttpResponse:
+@status_page
+def referral_consent(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The firm agrees that its enquiry goes to another centre, or does not."""
-    opened = _opened(token)
     with centre_scope(opened.centre):
         referral = live_referral(opened.enquiry)
         if referral is None or referral.state != ReferralState.DRAFTED:
@@ -222,4 +242,4 @@ def referral_consent(request: HttpRequest, token: str) -> HttpResponse:
         else:
             withdraw_referral(referral=referral, actor="public", now=timezone.now())
             messages.success(request, _("In Ordnung. Wir geben nichts weiter und melden uns selbst bei Ihnen."))
-    return redirect("enquiry_status", token=token)
+    return redirect("enquiry_status", token=opened.token)

@@ -1,9 +1,11 @@
 """Handing firms over to another centre, and taking them from one."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,18 +17,20 @@ from transferlotse.cases.actions.referrals import (
     consent_referral,
     decline_referral,
     draft_referral,
+    note_outcome,
     see_referral,
     withdraw_referral,
 )
-from transferlotse.cases.forms import ReferralForm
+from transferlotse.cases.forms import OutcomeForm, ReferralForm
 from transferlotse.cases.models import Enquiry, Referral
 from transferlotse.cases.permissions import HANDLING, may_handle_enquiry
 from transferlotse.cases.queries.reasons import district_name, topic_name
 from transferlotse.cases.queries.suggestions import suggestions_kept
 from transferlotse.cases.rules.states import LIVE_REFERRALS, ReferralState, StepRefused
+from transferlotse.cases.views.deciding import decided
 from transferlotse.cases.views.inbox import inbox_tabs
 from transferlotse.centres.models import Centre
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 
 ARRIVED = (
     ReferralState.SENT,
@@ -38,7 +42,7 @@ ARRIVED = (
 
 
 @centre_page(*HANDLING)
-def referral_list(request: HttpRequest) -> HttpResponse:
+def referral_list(request: CentreRequest) -> HttpResponse:
     """What other centres hand over to us, and what we handed over to them."""
     arrived = Referral.received.filter(receiver=request.centre, state__in=ARRIVED).select_related("centre")
     sent = Referral.objects.filter(centre=request.centre).select_related("receiver", "enquiry")
@@ -58,7 +62,7 @@ def _described(referral: Any) -> Any:
 
 
 @centre_page(*HANDLING)
-def referral_new(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_new(request: CentreRequest, pk: int) -> HttpResponse:
     """Propose to hand a firm over to another centre."""
     enquiry = get_object_or_404(Enquiry.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
     verdict = may_handle_enquiry(request.standing, enquiry)
@@ -74,7 +78,7 @@ def referral_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/referral_new.html", {"form": form, "enquiry": enquiry, "has_others": others.exists()})
 
 
-def _drafted(request: HttpRequest, enquiry: Enquiry, form: ReferralForm) -> HttpResponse:
+def _drafted(request: CentreRequest, enquiry: Enquiry, form: ReferralForm) -> HttpResponse:
     actor, now = request.user.journal_name, timezone.now()
     try:
         referral = draft_referral(
@@ -104,58 +108,62 @@ def _drafted(request: HttpRequest, enquiry: Enquiry, form: ReferralForm) -> Http
     return redirect("enquiry_show", centre=request.centre.key, pk=enquiry.pk)
 
 
-def _arrived(request: HttpRequest, pk: int) -> Referral:
+def _arrived(request: CentreRequest, pk: int) -> Referral:
     rows = Referral.received.filter(receiver=request.centre, state__in=ARRIVED).select_related("centre", "receiver")
     referral: Referral = get_object_or_404(rows, pk=pk)
     return referral
 
 
 @centre_page(*HANDLING)
-def referral_show(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receiver's preview: topics, district and message, no names."""
+def referral_show(request: CentreRequest, pk: int) -> HttpResponse:
+    """The receiver's preview: topics, district and message, no names; once accepted, what became of the firm."""
     referral = _arrived(request, pk)
     see_referral(referral=referral, actor=request.user.journal_name, now=timezone.now())
-    return render(request, "cases/referral_show.html", {"referral": _described(referral)})
+    return _shown(request, referral, OutcomeForm(initial={"outcome": referral.outcome}))
 
 
-def _decided(request: HttpRequest, done: Any, words: str, to: str, **kwargs: Any) -> HttpResponse:
-    try:
-        done()
-    except StepRefused:
-        messages.info(request, _("Darüber ist schon entschieden."))
-    else:
-        messages.success(request, words)
-    return redirect(to, centre=request.centre.key, **kwargs)
+def _shown(request: CentreRequest, referral: Referral, form: OutcomeForm) -> HttpResponse:
+    context = {"referral": _described(referral), "form": form, "is_ours": referral.state == ReferralState.ACCEPTED}
+    return render(request, "cases/referral_show.html", context, status=422 if form.errors else 200)
+
+
+def _decided(
+    request: CentreRequest, act: Callable[..., object], said: str, to: str = "referral_list", **kwargs: Any
+) -> HttpResponse:
+    return decided(request, act, said=said, too_late=_("Darüber ist schon entschieden."), to=to, **kwargs)
 
 
 @centre_page(*HANDLING)
 @require_POST
-def referral_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_accept(request: CentreRequest, pk: int) -> HttpResponse:
     """Take the firm: its enquiry arrives in our inbox."""
-    referral = _arrived(request, pk)
-    return _decided(
-        request,
-        lambda: accept_referral(referral=referral, actor=request.user.journal_name, now=timezone.now()),
-        _("Angenommen. Die Anfrage liegt jetzt in Ihrem Eingang."),
-        "enquiry_list",
-    )
+    act = partial(accept_referral, referral=_arrived(request, pk))
+    return _decided(request, act, _("Angenommen. Die Anfrage liegt jetzt in Ihrem Eingang."), "enquiry_list")
 
 
 @centre_page(*HANDLING)
 @require_POST
-def referral_decline(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_decline(request: CentreRequest, pk: int) -> HttpResponse:
     """Decline with a reason; nothing of the firm is kept."""
-    referral = _arrived(request, pk)
     reason = request.POST.get("reason", "").strip()[:300]
-    return _decided(
-        request,
-        lambda: decline_referral(referral=referral, reason=reason, actor=request.user.journal_name, now=timezone.now()),
-        _("Abgelehnt. Bei Ihnen ist nichts gespeichert."),
-        "referral_list",
-    )
+    act = partial(decline_referral, referral=_arrived(request, pk), reason=reason)
+    return _decided(request, act, _("Abgelehnt. Bei Ihnen ist nichts gespeichert."))
 
 
-def _ours(request: HttpRequest, pk: int) -> Referral:
+@centre_page(*HANDLING)
+@require_POST
+def referral_outcome(request: CentreRequest, pk: int) -> HttpResponse:
+    """Tell the centre that handed the firm over what became of it."""
+    referral = _arrived(request, pk)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, referral, form)
+    act = partial(note_outcome, referral=referral, outcome=form.cleaned_data["outcome"])
+    said = _("Gespeichert. %(centre)s sieht Ihre Rückmeldung.") % {"centre": referral.centre.name}
+    return _decided(request, act, said, "referral_show", pk=pk)
+
+
+def _ours(request: CentreRequest, pk: int) -> Referral:
     rows = Referral.objects.filter(centre=request.centre).select_related("centre", "receiver")
     referral: Referral = get_object_or_404(rows, pk=pk)
     return referral
@@ -163,27 +171,19 @@ def _ours(request: HttpRequest, pk: int) -> Referral:
 
 @centre_page(*HANDLING)
 @require_POST
-def referral_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_withdraw(request: CentreRequest, pk: int) -> HttpResponse:
     """Take a referral back."""
     referral = _ours(request, pk)
+    said = _("Zurückgenommen. Die Anfrage liegt wieder bei Ihnen.")
     return _decided(
-        request,
-        lambda: withdraw_referral(referral=referral, actor=request.user.journal_name, now=timezone.now()),
-        _("Zurückgenommen. Die Anfrage liegt wieder bei Ihnen."),
-        "enquiry_show",
-        pk=referral.enquiry_id,
+        request, partial(withdraw_referral, referral=referral), said, "enquiry_show", pk=referral.enquiry_id
     )
 
 
 @centre_page(*HANDLING)
 @require_POST
-def referral_agree(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_agree(request: CentreRequest, pk: int) -> HttpResponse:
     """Note that the firm agreed on the telephone."""
     referral = _ours(request, pk)
-    return _decided(
-        request,
-        lambda: consent_referral(referral=referral, actor=request.user.journal_name, now=timezone.now()),
-        _("Weitergegeben."),
-        "enquiry_show",
-        pk=referral.enquiry_id,
-    )
+    act = partial(consent_referral, referral=referral)
+    return _decided(request, act, _("Weitergegeben."), "enquiry_show", pk=referral.enquiry_id)

@@ -1,9 +1,10 @@
 """Planning steps of a case and settling them."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from transferlotse.cases.forms import StepForm
 from transferlotse.cases.models import Step
 from transferlotse.cases.permissions import HANDLING, may_work_on_case
 from transferlotse.cases.rules.clock import next_working_day
-from transferlotse.cases.rules.states import StepRefused, StepState
+from transferlotse.cases.rules.states import StepState
 from transferlotse.cases.views.cases import case_of
-from transferlotse.centres.permissions import centre_page
+from transferlotse.cases.views.deciding import decided
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.centres.queries import members_of
 
 SAID = {
@@ -28,7 +30,7 @@ SAID = {
 
 
 @centre_page(*HANDLING)
-def step_new(request: HttpRequest, pk: int) -> HttpResponse:
+def step_new(request: CentreRequest, pk: int) -> HttpResponse:
     """Plan what happens next in a case."""
     case = case_of(request, pk)
     verdict = may_work_on_case(request.standing, case)
@@ -57,23 +59,18 @@ def step_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @centre_page(*HANDLING)
 @require_POST
-def step_settle(request: HttpRequest, pk: int) -> HttpResponse:
+def step_settle(request: CentreRequest, pk: int) -> HttpResponse:
     """Set a step to done, cancelled, missed, or open again; a visit becomes done by documenting it."""
     step = get_object_or_404(Step.objects.filter(centre=request.centre).select_related("case", "centre"), pk=pk)
     wanted = request.POST.get("state", "")
     state = StepState(wanted) if wanted in list(StepState) else StepState.DONE
     if step.is_visit and state == StepState.DONE:
         return redirect("visit_document", centre=request.centre.key, pk=pk)
-    try:
-        settle_step(
-            step=step,
-            state=state,
-            note=request.POST.get("note", "")[:1000],
-            actor=request.user.journal_name,
-            now=timezone.now(),
-        )
-    except StepRefused:
-        messages.info(request, _("Dieser Schritt hat diesen Stand schon."))
-    else:
-        messages.success(request, SAID[state]())
-    return redirect("case_show", centre=request.centre.key, pk=step.case_id)
+    return decided(
+        request,
+        partial(settle_step, step=step, state=state, note=request.POST.get("note", "")[:1000]),
+        said=SAID[state](),
+        too_late=_("Dieser Schritt hat diesen Stand schon."),
+        to="case_show",
+        pk=step.case_id,
+    )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,12 +21,12 @@ from transferlotse.cases.rules.clock import next_working_day
 from transferlotse.cases.rules.routing import AI_TOPICS
 from transferlotse.cases.rules.states import StepKind, StepRefused, StepState
 from transferlotse.centres.models import Partner
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.deliveries.actions import DraftRefused
 from transferlotse.deliveries.queries import frequent_topics
 
 
-def _visit(request: HttpRequest, pk: int) -> Step:
+def _visit(request: CentreRequest, pk: int) -> Step:
     rows = Step.objects.filter(centre=request.centre, kind=StepKind.VISIT).select_related(
         "case", "case__organisation", "case__person", "case__enquiry", "case__partner", "owner", "delivery", "centre"
     )
@@ -35,11 +35,11 @@ def _visit(request: HttpRequest, pk: int) -> Step:
 
 
 @centre_page(*HANDLING)
-def visit_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_prepare(request: CentreRequest, pk: int) -> HttpResponse:
     """What an adviser reads before a visit: what the firm asked, what was done so far, and the method of the format."""
     step = _visit(request, pk)
     case, enquiry = step.case, step.case.enquiry
-    deliveries = list(earlier_deliveries(case=case)[:10])
+    deliveries: list[Any] = list(earlier_deliveries(case=case)[:10])
     for one in deliveries:
         one.format_name = format_name(one.format)
     talks = case.steps.filter(kind=StepKind.VISIT, state=StepState.DONE).exclude(pk=step.pk).order_by("-settled_at")
@@ -64,7 +64,7 @@ def answers_told(step: Step) -> list[tuple[Any, str]]:
 
 
 @centre_page(*HANDLING)
-def visit_document(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_document(request: CentreRequest, pk: int) -> HttpResponse:
     """Document a visit: it becomes a delivery, counts from now on, and the case gets its next step."""
     step = _visit(request, pk)
     verdict = may_document_visit(request.standing, step)
@@ -102,7 +102,7 @@ def visit_document(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/visit_document.html", {"form": form, "step": step, "case": step.case})
 
 
-def _known(request: HttpRequest, step: Step) -> dict[str, Any]:
+def _known(request: CentreRequest, step: Step) -> dict[str, Any]:
     """Everything that can be known before anybody types."""
     case, today = step.case, timezone.localdate()
     return {

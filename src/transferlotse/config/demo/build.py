@@ -11,6 +11,7 @@ from django.utils import timezone
 from transferlotse.cases.actions.portfolio import push_portfolio
 from transferlotse.centres.models import Beneficiary, Centre, Extension, Funding, Partner
 from transferlotse.centres.queries import centre_scope
+from transferlotse.config import snapshots
 from transferlotse.config.demo import people
 from transferlotse.config.demo.checks import write_checks
 from transferlotse.config.demo.enquiries import write_enquiries
@@ -54,6 +55,7 @@ def build_demo(*, now: dt.datetime, report: Report) -> None:
         push_portfolio(now=now)
         report("Selbstchecks und ein Betriebsbereich")
         write_checks(facts, now=now)
+        snapshots.refresh_statistics()
 
 
 def _build_centre(facts: DemoCentre, chance: random.Random, now: dt.datetime, report: Report) -> None:

@@ -1,14 +1,23 @@
-"""Counting reach, and deciding about pairs of entries."""
+"""Counting reach, deciding about pairs of entries, and handing in to the evaluation of the network."""
 
-from transferlotse.insights.actions.counting import COUNT, ComparisonFailed, count_reach, order_count
+from transferlotse.insights.actions.counting import COUNT, count_reach, order_count
+from transferlotse.insights.actions.deposits import DEPOSIT, SecretTooShort, order_deposit, write_deposit
+from transferlotse.insights.actions.keys import KeyLost, deposit_key
 from transferlotse.insights.actions.pairs import PairMoved, decide_pair, undo_decision
+from transferlotse.insights.actions.processes import ProcessFailed
 
 __all__ = [
     "COUNT",
-    "ComparisonFailed",
+    "DEPOSIT",
+    "KeyLost",
     "PairMoved",
+    "ProcessFailed",
+    "SecretTooShort",
     "count_reach",
     "decide_pair",
+    "deposit_key",
     "order_count",
+    "order_deposit",
     "undo_decision",
+    "write_deposit",
 ]

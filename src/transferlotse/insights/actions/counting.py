@@ -2,33 +2,19 @@
 
 import datetime as dt
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-import transferlotse
 from transferlotse.centres.models import Centre
 from transferlotse.deliveries.queries import Reach
+from transferlotse.insights.actions.processes import answer_of
 from transferlotse.insights.models import DoubtfulPair, ReachRun
 from transferlotse.insights.queries import decided_shares, reach_of, reach_question, span_of
-from transferlotse.insights.rules import (
-    BARE,
-    DECIDED,
-    Decided,
-    Evidence,
-    Interval,
-    PairState,
-    distinct_from,
-    persons_from,
-    within,
-)
+from transferlotse.insights.rules import DECIDED, PairState
 from transferlotse.journal.actions import record_entry
 from transferlotse.outbox.actions import enqueue
 from transferlotse.outbox.models import Job
@@ -37,14 +23,7 @@ from transferlotse.outbox.rules import Progress
 
 COUNT = "insights.count_reach"
 STEPS = 4
-BEAT_SECONDS = 5
-LONGEST_SECONDS = 1800
 BATCH = 500
-Compare = Callable[[dict[str, Any], Callable[[], None]], dict[str, Any]]
-
-
-class ComparisonFailed(RuntimeError):
-    """Raised when the comparing process ends without an answer or takes too long."""
 
 
 def order_count(*, centre: Centre, order: str, actor: str, now: dt.datetime) -> Job:
@@ -67,7 +46,7 @@ def count_reach(
     """Compare all who took part in the centre's span and keep the numbers and the doubtful pairs, all or nothing.
 
     An order that was counted before answers its count. None where nothing was delivered yet. `clock` tells the time of the
-    end. Raises ComparisonFailed.
+    end. Raises ProcessFailed.
     """
     known: ReachRun | None = ReachRun.objects.filter(centre=centre, order=order).first()
     span = span_of(centre=centre)
@@ -75,13 +54,13 @@ def count_reach(
         return known
     progress(1, STEPS, gettext_noop("Teilnahmen zusammenstellen"))
     reach = reach_of(centre=centre, starts_on=span[0], ends_on=span[1])
-    question = reach_question(reach)
+    question = {**reach_question(reach), "decided": asdict(decided_shares(centre=centre))}
     comparing = gettext_noop("Einträge vergleichen")
     progress(2, STEPS, comparing)
     answer = compared(question, lambda: progress(2, STEPS, comparing))
     progress(3, STEPS, gettext_noop("Ergebnis festhalten"))
     with transaction.atomic():
-        run = _run(centre, order, span, reach, answer, decided_shares(centre=centre))
+        run = _run(centre, order, span, reach, answer)
         run.rows, run.started_at, run.finished_at = len(question["organisation"]), now, clock()
         run.save(force_insert=True)
         _keep_pairs(centre, run, answer["pairs"])
@@ -93,78 +72,26 @@ def count_reach(
 
 
 def compared(question: dict[str, Any], beat: Callable[[], None]) -> dict[str, Any]:
-    """The answer of the comparing process; `beat` is called every few seconds. Raises ComparisonFailed."""
-    with tempfile.TemporaryDirectory() as folder:
-        asked, answered = Path(folder, "question.json"), Path(folder, "answer.json")
-        asked.write_text(json.dumps(question), encoding="utf-8")
-        with Path(folder, "errors").open("w+", encoding="utf-8") as errors:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "transferlotse.insights.solvers", str(asked), str(answered)],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=_environment(),
-            )  # fmt: skip
-            _wait(worker, beat)
-            errors.seek(0)
-            if worker.returncode or not answered.exists():
-                raise ComparisonFailed(errors.read()[-2000:] or f"ended with {worker.returncode}")
-        answer: dict[str, Any] = json.loads(answered.read_text(encoding="utf-8"))
-        return answer
+    """The answer of the comparing process; `beat` is called every few seconds. Raises ProcessFailed."""
+    answer: dict[str, Any] = json.loads(answer_of("comparing", question, beat))
+    return answer
 
 
-def _environment() -> dict[str, str]:
-    """No secrets for the comparing process: it needs to find the packages and nothing else."""
-    root = str(Path(transferlotse.__file__).resolve().parent.parent)
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
-    return {**kept, "PYTHONPATH": root}
-
-
-def _wait(worker: subprocess.Popen[bytes], beat: Callable[[], None]) -> None:
-    for _ in range(LONGEST_SECONDS // BEAT_SECONDS):
-        try:
-            worker.wait(BEAT_SECONDS)
-            return
-        except subprocess.TimeoutExpired:
-            try:
-                beat()
-            except BaseException:
-                worker.kill()
-                worker.wait()
-                raise
-    worker.kill()
-    worker.wait()
-    raise ComparisonFailed("took too long")
-
-
-def _run(
-    centre: Centre, order: str, span: tuple[dt.date, dt.date], reach: Reach, answer: dict[str, Any], decided: Decided
-) -> ReachRun:
+def _run(centre: Centre, order: str, span: tuple[dt.date, dt.date], reach: Reach, answer: dict[str, Any]) -> ReachRun:
     exact = {
         "organisations": len(reach.first_deliveries),
         "smes": sum(1 for sme in reach.sme_status.values() if sme),
         "persons": reach.persons,
     }
-    people = answer["persons"]
-    found = {kind: distinct_from(_evidence(answer[kind]), decided) for kind in ("organisations", "smes")}
-    if answer["addressed"] < BARE:
-        lists = answer["lists"]
-        found = {
-            kind: within(lists[name], exact[kind]) for kind, name in (("organisations", "companies"), ("smes", "smes"))
-        }
-    found["persons"] = persons_from(people["entries"], people["joined"])
+    numbers: dict[str, int] = {}
+    for kind, number in exact.items():
+        found = answer[kind]
+        numbers |= {f"{kind}_exact": number, kind: found["estimate"]}
+        numbers |= {f"{kind}_low": found["low"], f"{kind}_high": found["high"]}
     return ReachRun(
         centre=centre, order=order, starts_on=span[0], ends_on=span[1], method_version=answer["method"],
-        contacts=reach.contacts, per_activity=reach.organisations_per_activity,
-        **{name: value for kind in found for name, value in _numbers(kind, exact[kind], found[kind]).items()},
+        contacts=reach.contacts, per_activity=reach.organisations_per_activity, **numbers,
     )  # fmt: skip
-
-
-def _evidence(told: dict[str, Any]) -> Evidence:
-    return Evidence(told["entries"], tuple(told["joined"]), tuple(told["open"]))
-
-
-def _numbers(kind: str, exact: int, found: Interval) -> dict[str, int]:
-    return {
-        f"{kind}_exact": exact, kind: found.estimate, f"{kind}_low": found.low, f"{kind}_high": found.high
-    }  # fmt: skip
 
 
 def _keep_pairs(centre: Centre, run: ReachRun, told: list[dict[str, Any]]) -> None:

@@ -24,19 +24,21 @@ def reach_question(reach: Reach) -> dict[str, Any]:
     entered: list[dict[str, str]] = []
     organisations: list[int | None] = []
     persons: list[int | None] = []
+    final, counted = reach.survivors, set[int | None]()
     for organisation, person, told, row in _rows(reach):
-        organisations.append(organisation)
+        counted.add(organisation)
+        organisations.append(final.get(organisation, organisation) if organisation else None)
         persons.append(person)
         entered.append(told)
         for name in COLUMNS:
             columns[name].append(row[name] or "")
-    final = reach.survivors
     apart = Distinction.objects.filter(centre=reach.centre, undone_at__isnull=True).order_by("pk")
     return {
         "columns": columns,
         "entered": entered,
         "organisation": organisations,
         "person": persons,
+        "merged": len(counted) - len(set(organisations)),
         "smes": sorted(one for one, sme in reach.sme_status.items() if sme),
         "different": [[final.get(a, a), final.get(b, b)] for a, b in apart.values_list("first_id", "second_id")],
     }
@@ -48,13 +50,13 @@ def _rows(reach: Reach) -> Iterator[tuple[int | None, int | None, dict[str, str]
         owner, person, entered, name, street, plz, city, email, phone, website, given, last, mail, number = values
         told = {str(k): str(v) for k, v in entered.items()} if isinstance(entered, dict) else {}
         booked = {
-            "company": name, "street": street, "plz": plz, "city": city, "email": mail or email or _address(website),
+            "company": name, "street": street, "plz": plz, "city": city, "email": mail or email or address_at(website),
             "phone": phone or number, "first_name": given, "last_name": last,
         }  # fmt: skip
-        yield reach.survivors.get(owner, owner) if owner else None, person, told, booked
+        yield owner, person, told, booked
 
 
-def _address(website: str | None) -> str:
+def address_at(website: str | None) -> str:
     """A mailbox at the website's domain, so that a firm known by its site alone has an internet address as well."""
     found = _HOST.match(website or "")
     return f"info@{found[1]}" if found else ""

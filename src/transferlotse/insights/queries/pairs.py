@@ -13,7 +13,8 @@ from transferlotse.contacts.rules.importing import FIRM_FIELDS
 from transferlotse.deliveries.models import Attendance
 from transferlotse.files.rules.tables import normalised
 from transferlotse.insights.models import DoubtfulPair
-from transferlotse.insights.rules import Decided, PairState, band_of_joined, band_of_open
+from transferlotse.insights.rules import PairState
+from transferlotse_analytics.linkage.book import Decided, band_of_joined, band_of_open
 
 SHOWN_DELIVERIES = 5
 #: Headings under which a list names the organisation.

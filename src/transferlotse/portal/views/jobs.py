@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.rules import RECORDING
-from transferlotse.insights.actions import COUNT
+from transferlotse.insights.actions import COUNT, DEPOSIT
 from transferlotse.outbox.queries import job_of
 from transferlotse.portal.actions import APPLY
 
@@ -23,11 +23,16 @@ def job_show(request: HttpRequest, pk: int) -> HttpResponse:
         result = reverse("import_show", args=[request.centre.key, job.arguments["import_id"]])
     elif job.name == COUNT:
         result = reverse("reach_show", args=[request.centre.key])
+    elif job.name == DEPOSIT:
+        result = reverse("deposit_list", args=[request.centre.key])
     context = {
-        "job": job, "counts_rows": job.name != COUNT,
-        "heading": _("Reichweite zählen") if job.name == COUNT else _("Tabelle übernehmen"),
+        "job": job, "counts_rows": job.name == APPLY, "heading": _heading(job.name),
         "step": _(job.message) if job.message and not job.is_over else "", "result": result,
         "address": reverse("job_show", args=[request.centre.key, job.pk]),
     }  # fmt: skip
     template = "portal/_job.html" if request.htmx else "portal/job_show.html"
     return render(request, template, context)
+
+
+def _heading(name: str) -> str:
+    return {COUNT: _("Reichweite zählen"), DEPOSIT: _("Lieferung schreiben")}.get(name, _("Tabelle übernehmen"))

@@ -15,6 +15,7 @@ from transferlotse.kit.limits import allows, sender_of
 from transferlotse.kit.policies import public
 from transferlotse.outbox.actions import MailRefused
 from transferlotse.selfchecks.actions import (
+    CheckClosed,
     NothingAnswered,
     delete_check,
     mail_link,
@@ -55,7 +56,7 @@ def check_start(request: HttpRequest) -> HttpResponse:
 @check_page
 def check_open(request: HttpRequest, check: Check) -> HttpResponse:
     """Where one left off: the first open question, the answers to look over, or the result."""
-    if check.submitted_at:
+    if check.is_submitted:
         return redirect("check_result", token=check.token)
     item = next_item(check.instrument, check.answers)
     if item is None:
@@ -66,8 +67,8 @@ def check_open(request: HttpRequest, check: Check) -> HttpResponse:
 @check_page
 def check_question(request: HttpRequest, check: Check, item: str) -> HttpResponse:
     """One question; a sent answer is kept before the next question appears."""
-    if check.submitted_at:
-        return render(request, "selfchecks/check_closed.html", {"check": check}, status=409)
+    if check.is_submitted:
+        return _closed(request, check)
     asked = check.instrument.by_key.get(item)
     if asked is None:
         raise Http404
@@ -78,17 +79,26 @@ def check_question(request: HttpRequest, check: Check, item: str) -> HttpRespons
     return _question_page(request, check, item, picked_from(check.answers.get(item)))
 
 
+def _closed(request: HttpRequest, check: Check) -> HttpResponse:
+    return render(request, "selfchecks/check_closed.html", {"check": check}, status=409)
+
+
 def _answered(request: HttpRequest, check: Check, key: str) -> HttpResponse:
     """Keep a sent answer and lead on, or show the question again with what is wrong and what was ticked."""
     item = check.instrument.by_key[key]
     picked = request.POST.getlist("answer")
+    if "language" in request.POST:
+        return _question_page(request, check, key, picked)
     answer = answer_from(item, picked, skip="skip" in request.POST)
     problem = validate_answer(check.instrument, answer, check.answers)
     if problem is not None and problem.key == "item-hidden":
         return render(request, "selfchecks/check_moved.html", {"check": check}, status=409)
     if problem is not None:
         return _question_page(request, check, key, picked, problem.message.text(_language()))
-    record_answer(check=check, answer=answer, now=timezone.now())
+    try:
+        record_answer(check=check, answer=answer, now=timezone.now())
+    except CheckClosed:
+        return _closed(request, check)
     answers = {**check.answers, key: answer}
     following = next_item(check.instrument, answers, None if REVIEW in request.POST else key)
     if following is None:
@@ -102,11 +112,12 @@ def _question_page(request: HttpRequest, check: Check, key: str, picked: list[st
     form = AnswerForm(item, _language(), picked, problem)
     context = {
         "check": check,
+        "language_form": "frage",
         "item": item,
         "form": form,
         "choice_slice": f":{form.choice_count}",
         "rest_slice": f"{form.choice_count}:",
-        "has_rest": len(form.fields["answer"].choices) > form.choice_count,
+        "has_rest": form.has_rest,
         "number": items.index(item) + 1,
         "total": len(items),
         "dimension": check.instrument.dimension(item.dimension) if item.dimension else None,
@@ -119,7 +130,7 @@ def _question_page(request: HttpRequest, check: Check, key: str, picked: list[st
 @check_page
 def check_review(request: HttpRequest, check: Check) -> HttpResponse:
     """All answers to look over; sending the page works out the result."""
-    if check.submitted_at:
+    if check.is_submitted:
         return redirect("check_result", token=check.token)
     if request.method == "POST":
         try:

@@ -1,13 +1,13 @@
 """A result as the centre sees it, through a share; each look is noted before anything is shown."""
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.permissions import CentreRequest, centre_page
 from transferlotse.centres.rules import ADVISING
 from transferlotse.companies.actions import ShareRefused, look_at_share
 from transferlotse.companies.models import Share
@@ -17,7 +17,7 @@ from transferlotse.selfchecks.queries.readings import Reading, reading_of
 from transferlotse.selfchecks.views.results import language, result_context, why_page
 
 
-def _looked(request: HttpRequest, pk: int, what: str) -> tuple[Share, Reading]:
+def _looked(request: CentreRequest, pk: int, what: str) -> tuple[Share, Reading]:
     """Note the look and read the result in one transaction. Raises ShareRefused, Http404."""
     with transaction.atomic():
         try:
@@ -38,7 +38,7 @@ def _looked(request: HttpRequest, pk: int, what: str) -> tuple[Share, Reading]:
 
 
 @centre_page(*ADVISING)
-def shared_result(request: HttpRequest, pk: int) -> HttpResponse:
+def shared_result(request: CentreRequest, pk: int) -> HttpResponse:
     """The shared result, to prepare a visit."""
     try:
         share, reading = _looked(request, pk, _("Ergebnis des Selbstchecks"))
@@ -50,7 +50,7 @@ def shared_result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @centre_page(*ADVISING)
-def shared_result_why(request: HttpRequest, pk: int, path: str) -> HttpResponse:
+def shared_result_why(request: CentreRequest, pk: int, path: str) -> HttpResponse:
     """One number of the shared result opened."""
     try:
         _share, reading = _looked(request, pk, _("Rechenweg einer Zahl"))

@@ -1,11 +1,11 @@
 """Checks in a company's own space."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from transferlotse.companies.permissions import company_page
+from transferlotse.companies.permissions import CompanyRequest, company_page
 from transferlotse.companies.queries import shares_of_subject
 from transferlotse.selfchecks.actions import delete_check, start_check
 from transferlotse.selfchecks.models import Result
@@ -14,16 +14,16 @@ from transferlotse.selfchecks.queries.readings import Reading, reading_of
 from transferlotse.selfchecks.views.results import language, pdf_response, result_context, why_page
 
 
-def _stored(request: HttpRequest, pk: int) -> Result:
+def _stored(request: CompanyRequest, pk: int) -> Result:
     return get_object_or_404(Result, assessment_id=pk, assessment__company=request.company)
 
 
-def _reading(request: HttpRequest, pk: int) -> Reading:
+def _reading(request: CompanyRequest, pk: int) -> Reading:
     return reading_of(stored=_stored(request, pk), language=language())
 
 
 @company_page
-def company_check_list(request: HttpRequest) -> HttpResponse:
+def company_check_list(request: CompanyRequest) -> HttpResponse:
     """All checks of the company; sending the page begins a new one."""
     checks = list(checks_of_company(company=request.company))
     if request.method == "POST":
@@ -37,7 +37,7 @@ def company_check_list(request: HttpRequest) -> HttpResponse:
 
 
 @company_page
-def company_check_show(request: HttpRequest, pk: int) -> HttpResponse:
+def company_check_show(request: CompanyRequest, pk: int) -> HttpResponse:
     """One result."""
     reading = _reading(request, pk)
     slug = request.company.slug
@@ -48,7 +48,7 @@ def company_check_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @company_page
-def company_check_why(request: HttpRequest, pk: int, path: str) -> HttpResponse:
+def company_check_why(request: CompanyRequest, pk: int, path: str) -> HttpResponse:
     """One number of a result opened."""
     back = reverse("company_check_show", args=[request.company.slug, pk])
     template = "selfchecks/company_check_why.html"
@@ -56,13 +56,13 @@ def company_check_why(request: HttpRequest, pk: int, path: str) -> HttpResponse:
 
 
 @company_page
-def company_check_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def company_check_pdf(request: CompanyRequest, pk: int) -> HttpResponse:
     """One result as PDF."""
     return pdf_response(_reading(request, pk), company=request.company.name)
 
 
 @company_page
-def company_check_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def company_check_delete(request: CompanyRequest, pk: int) -> HttpResponse:
     """Asks once, then deletes the check with everything in it."""
     check = get_object_or_404(checks_of_company(company=request.company), pk=pk)
     if request.method == "POST":

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from transferlotse.companies.actions import grant_share, invite_founder, revoke_share
+from transferlotse.companies.actions import BY_LINK, grant_share, invite_founder, revoke_share
 from transferlotse.companies.models import Company, Share
-from transferlotse.companies.permissions import company_page
+from transferlotse.companies.permissions import CompanyRequest, company_page
 from transferlotse.kit.limits import allows, sender_of
+from transferlotse.people.models import User
 from transferlotse.selfchecks.forms import HelpForm, SpaceForm
 from transferlotse.selfchecks.models import Assessment, Result
 from transferlotse.selfchecks.queries.answers import answer_lines
@@ -33,7 +34,7 @@ def check_help(request: HttpRequest, check: Check) -> HttpResponse:
 
 
 @company_page
-def company_check_help(request: HttpRequest, pk: int) -> HttpResponse:
+def company_check_help(request: CompanyRequest, pk: int) -> HttpResponse:
     """The same from a company's space."""
     stored = get_object_or_404(Result, assessment_id=pk, assessment__company=request.company)
     back = reverse("company_check_show", args=[request.company.slug, pk])
@@ -58,10 +59,14 @@ def _help_page(request: HttpRequest, stored: Result, company: Company | None, ba
 
 def _prepared_share(request: HttpRequest, stored: Result, company: Company | None, months: int) -> str:
     """A share that waits for its centre; returns its token for the enquiry."""
-    user = request.user if company else None
-    actor = {"actor": user.journal_name} if user and user.is_authenticated else {}
+    user = request.user
     _share, token = grant_share(
-        subject=RESULT, subject_id=stored.assessment_id, company=company, months=months, now=timezone.now(), **actor
+        subject=RESULT,
+        subject_id=stored.assessment_id,
+        company=company,
+        months=months,
+        actor=user.journal_name if company and isinstance(user, User) else BY_LINK,
+        now=timezone.now(),
     )
     return token
 
@@ -83,7 +88,7 @@ def check_revoke(request: HttpRequest, check: Check, pk: int) -> HttpResponse:
 @check_page
 def check_space(request: HttpRequest, check: Check) -> HttpResponse:
     """Have a company's own space prepared: the link in the mail founds it."""
-    if check.company_id is not None or check.submitted_at is None:
+    if check.company_id is not None or not check.is_submitted:
         return redirect("check_open", token=check.token)
     form = SpaceForm(request.POST if request.method == "POST" else None)
     sent_to = ""

@@ -19,7 +19,7 @@ from transferlotse.files.documents import table_response
 from transferlotse.insights.actions import COUNT, PairMoved, decide_pair, order_count, undo_decision
 from transferlotse.insights.forms import DecisionForm, PairFilterForm
 from transferlotse.insights.models import STATE_LABELS, DoubtfulPair, ReachRun
-from transferlotse.insights.permissions import may_decide_pairs
+from transferlotse.insights.permissions import may_decide_pairs, may_hand_in
 from transferlotse.insights.queries import (
     latest_runs,
     open_pairs,
@@ -70,6 +70,7 @@ def reach_show(request: HttpRequest) -> HttpResponse:
         "job": next((job for job in unfinished_jobs(centre_key=centre.key) if job.name == COUNT), None),
         "waiting": _waiting(request),
         "may_decide": may_decide_pairs(request.standing),
+        "may_hand_in": may_hand_in(request.standing),
         "crumbs": [*_crumbs(request)[:1], (_("Reichweite"), "")],
     }
     return render(request, "insights/reach_show.html", context)

@@ -1,15 +1,17 @@
 """Comparing all rows of a centre with each other, in a process of its own so that its memory goes when it ends.
 
-Run as `python -m transferlotse.insights.solvers QUESTION ANSWER`, both JSON files. The question holds `columns` (what the
-address book says of each row, column by column), `entered` (the row as entered, which comes first), `organisation` and
-`person` (whose each row is, or null), `smes` (ids) and `different` (pairs of ids told apart). The answer is described at
-`answer_to`.
+Run as `python -m transferlotse.insights.solvers.comparing ANSWER`: the question comes in as JSON, the answer goes to the
+file ANSWER. The question holds `columns` (what the address book says of each row, column by column), `entered` (the row as
+entered, which comes first), `organisation` and `person` (whose each row is, or null), `smes` (ids), `different` (pairs of
+ids told apart), `merged` (how many entries people merged into those) and `decided` (joined and open pairs by band: how many
+were looked at, how many were one). The answer is described at `answer_to`.
 """
 
 import hashlib
 import json
 import sys
 from collections import defaultdict
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,18 +19,24 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from transferlotse.insights.rules import (
-    METHOD_VERSION,
+from transferlotse.insights.rules import METHOD_VERSION, as_entered
+from transferlotse_analytics.linkage.book import (
     SAME_WHEN_JOINED,
     SAME_WHEN_OPEN,
-    as_entered,
+    Decided,
+    Evidence,
+    Interval,
     band_of_joined,
     band_of_open,
+    entries_left,
+    persons_left,
+    weighed,
 )
 from transferlotse_analytics.linkage.counting import count_distinct
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.engine import LinkResult, link_table
 from transferlotse_analytics.linkage.explaining import points_of
+from transferlotse_analytics.linkage.frame import SME_LIMIT
 from transferlotse_analytics.linkage.reading import column_of
 
 #: An open pair below this weight is one organisation in fewer than three of a hundred cases: nobody is asked.
@@ -40,13 +48,12 @@ Found = dict[Pair, tuple[float, int, int]]
 
 
 def answer_to(question: dict[str, Any]) -> dict[str, Any]:
-    """Groups and pairs in the rows of `question`.
+    """What the rows of `question` say.
 
-    `organisations` and `smes`: entries, entries joined to another and open pairs by band; `persons`: entries and joined;
-    `lists`: companies and SMEs as lists without an address book are counted; `addressed`: share of rows with e-mail, phone or
-    street; `pairs`: first, second (ids), weight, points, joined, in the order to ask; `method`: version of method and weights.
+    `organisations`, `smes`, `persons`: estimate, low and high each; `pairs`: first, second (ids), weight, points, joined, in
+    the order to ask; `method`: version of method and weights.
     """
-    owners = question["organisation"]
+    owners, smes = question["organisation"], set(question["smes"])
     first_row: dict[int, int] = {}
     same: list[tuple[str, str]] = []
     for row, owner in enumerate(owners):
@@ -57,19 +64,17 @@ def answer_to(question: dict[str, Any]) -> dict[str, Any]:
     ]
     columns = {name: pa.array(values, pa.string()) for name, values in _as_entered(question).items()}
     columns["record_id"] = pa.array([str(row) for row in range(len(owners))], pa.string())
+    columns["employees"] = pa.array(_size_told(owners, smes), pa.string())
     result = link_table(pa.table(columns), Decisions(same, different))
     group = {owner: int(result.company[row]) for owner, row in first_row.items()}
     told_apart = {_ordered(a, b) for a, b in question["different"]}
     closest, within = _pairs_of_entries(result, owners, group, told_apart)
-    smes = set(question["smes"])
+    of_smes = {owner: place for owner, place in group.items() if owner in smes}
+    told = Told(question, count_distinct(result).as_dict(), len(group))
     return {
-        "organisations": _evidence(group, closest, within),
-        "smes": _evidence(
-            {one: g for one, g in group.items() if one in smes}, _only(closest, smes), _only(within, smes)
-        ),
-        "persons": _persons(result, question["person"]),
-        "lists": count_distinct(result).as_dict(),
-        "addressed": _addressed(result),
+        "organisations": told.entries("companies", _evidence(group, closest, within)),
+        "smes": told.entries("smes", _evidence(of_smes, _only(closest, smes), _only(within, smes))),
+        "persons": told.persons(*_persons(result, question["person"])),
         "pairs": _asked(result, closest, within),
         "method": f"{METHOD_VERSION}-{_weights_mark()}",
     }
@@ -87,11 +92,34 @@ def _as_entered(question: dict[str, Any]) -> dict[str, list[str]]:
     return columns
 
 
-def _addressed(result: LinkResult) -> float:
-    told = np.zeros(len(result.profiles), bool)
-    for field in ("domain", "private", "mailbox", "phone", "mobile", "street"):
-        told |= result.profiles[field] >= 0
-    return float(told[result.profiles.of_row].mean()) if len(told) else 0.0
+def _size_told(owners: list[int | None], smes: set[int]) -> list[str]:
+    """For the share of SMEs among what the lists count: known ones are small, all others count as large, never guessed."""
+    return ["" if owner is None else str(1 if owner in smes else SME_LIMIT) for owner in owners]
+
+
+class Told:
+    """Puts the two ways to count together: `lists` are the figures of the rows counted as lists."""
+
+    def __init__(self, question: dict[str, Any], lists: dict[str, dict[str, int]], entries: int) -> None:
+        self._lists = {name: Interval(**figure) for name, figure in lists.items()}
+        self._decided = Decided(*(_by_band(question["decided"][kind]) for kind in ("joined", "open")))
+        self._merged = question["merged"] / max(entries, 1)
+
+    def entries(self, name: str, evidence: Evidence) -> dict[str, int]:
+        """Different organisations among these entries; of SMEs as many were merged as of all."""
+        merged, left = round(self._merged * evidence.entries), entries_left(evidence, self._decided)
+        joined = sum(evidence.joined)
+        return asdict(weighed(left, self._lists[name], entries=evidence.entries, joined=joined, merged=merged))
+
+    def persons(self, entries: int, joined: int) -> dict[str, int]:
+        """Different people among the entries."""
+        left = persons_left(entries, joined)
+        return asdict(weighed(left, self._lists["persons"], entries=entries, joined=joined))
+
+
+def _by_band(told: dict[str, list[int]]) -> dict[int, tuple[int, int]]:
+    """What people decided, by the number of the band, which JSON keeps as text."""
+    return {int(band): (looked_at, same) for band, (looked_at, same) in told.items()}
 
 
 def _ordered(a: int, b: int) -> Pair:
@@ -131,7 +159,7 @@ def _only(pairs: Found, entries: set[int]) -> Found:
     return {pair: value for pair, value in pairs.items() if entries.issuperset(pair)}
 
 
-def _evidence(group: dict[int, int], closest: Found, within: Found) -> dict[str, Any]:
+def _evidence(group: dict[int, int], closest: Found, within: Found) -> Evidence:
     """Entries joined without a weighed pair said the same as another one: they count among the surest."""
     open_, joined = [0] * len(SAME_WHEN_OPEN), [0] * len(SAME_WHEN_JOINED)
     for bits, _, _ in closest.values():
@@ -142,17 +170,20 @@ def _evidence(group: dict[int, int], closest: Found, within: Found) -> dict[str,
     # a row without anything to go by is in group -1 and stands for itself
     groups = len({value for value in group.values() if value >= 0}) + sum(value < 0 for value in group.values())
     joined[-1] += max(0, len(group) - groups - sum(joined))
-    return {"entries": len(group), "joined": joined, "open": open_}
+    return Evidence(len(group), tuple(joined), tuple(open_))
 
 
-def _persons(result: LinkResult, persons: list[int | None]) -> dict[str, int]:
-    """A person whose rows fell into several groups counts for the first of them."""
+def _persons(result: LinkResult, persons: list[int | None]) -> tuple[int, int]:
+    """Entries of people, and how many the comparison joined to another one.
+
+    A person whose rows fell into several groups counts for the first of them.
+    """
     group: dict[int, int] = {}
     for row, person in enumerate(persons):
         if person is not None:
             group.setdefault(person, int(result.person[row]))
     alone = sum(value < 0 for value in group.values())
-    return {"entries": len(group), "joined": len(group) - alone - len({v for v in group.values() if v >= 0})}
+    return len(group), len(group) - alone - len({v for v in group.values() if v >= 0})
 
 
 def _asked(result: LinkResult, closest: Found, within: Found) -> list[dict[str, Any]]:
@@ -204,5 +235,4 @@ def _weights_mark() -> str:
 
 
 if __name__ == "__main__":
-    asked = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    Path(sys.argv[2]).write_text(json.dumps(answer_to(asked)), encoding="utf-8")
+    Path(sys.argv[1]).write_text(json.dumps(answer_to(json.load(sys.stdin))), encoding="utf-8")

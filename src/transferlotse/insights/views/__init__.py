@@ -1,0 +1,1 @@
+"""Pages of reach, pairs and deposits."""

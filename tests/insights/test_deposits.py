@@ -1,0 +1,278 @@
+"""What a centre hands to the evaluation of the network: written, signed, without names, accepted by who evaluates."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
+from typer.testing import CliRunner
+
+from tests.factories import (
+    FundingFactory,
+    OrganisationFactFactory,
+    OutcomeFactory,
+    PartnerFactory,
+    PeriodFactory,
+    TargetFactory,
+    UserFactory,
+)
+from tests.insights.conftest import FIRMS, PEOPLE
+from transferlotse.centres.models import Centre
+from transferlotse.centres.rules import Role
+from transferlotse.config.commands.deposit import app as command
+from transferlotse.contacts.actions import merge_organisations
+from transferlotse.contacts.models import Organisation
+from transferlotse.deliveries.models import Contribution, Delivery, DeliveryTopic
+from transferlotse.insights import jobs
+from transferlotse.insights.actions import (
+    DEPOSIT,
+    KeyLost,
+    SecretTooShort,
+    deposit_key,
+    order_deposit,
+    write_deposit,
+)
+from transferlotse.insights.actions.keys import opened
+from transferlotse.insights.models import Deposit, DepositKey
+from transferlotse.insights.rules import Span, wave_of, years_of
+from transferlotse.journal.models import Entry
+from transferlotse.monitoring.queries.deposits import deposit_spans, deposit_targets
+from transferlotse.outbox.models import Job
+from transferlotse_analytics.evaluation_cli import app as analytics
+
+SignIn = Callable[..., Client]
+SECRET = "ein Satz, den nur die Zentren kennen"
+
+
+@pytest.fixture
+def funded(open_centre: Centre, delivery: Delivery, firms: list[Organisation]) -> Centre:
+    """A centre with funding, a target, shares, a topic, classes and an outcome beside its delivery."""
+    FundingFactory(centre=open_centre)
+    TargetFactory(centre=open_centre, figure="service.company-dialogue", value=Decimal(120))
+    for fraction in ("0.3334", "0.3333", "0.3333"):
+        partner = PartnerFactory(centre=open_centre)
+        Contribution(centre=open_centre, delivery=delivery, partner=partner, fraction=Decimal(fraction)).save()
+    DeliveryTopic(centre=open_centre, delivery=delivery, topic="logistics").save()
+    OrganisationFactFactory(
+        centre=open_centre, organisation=firms[0], employees=31, sector="25.62", district="05915",
+        valid_from=delivery.ends_on,
+    )  # fmt: skip
+    OutcomeFactory(centre=open_centre, delivery=delivery, organisation=firms[3], amount_eur=30_000)
+    return open_centre
+
+
+def written(centre: Centre, now: dt.datetime, *, span: Span | None = None, secret: str = "") -> Deposit:
+    span = span or deposit_spans(centre=centre)[0]
+    deposit = order_deposit(
+        centre=centre, span=span, targets=deposit_targets(centre=centre, span=span), secret=secret, actor="test", now=now
+    )  # fmt: skip
+    return write_deposit(
+        deposit=deposit, actor="test", now=now, progress=lambda *step: None, clock=lambda: now
+    )  # fmt: skip
+
+
+def table(deposit: Deposit, name: str) -> pa.Table:
+    with zipfile.ZipFile(io.BytesIO(deposit.content)) as archive:
+        return pq.read_table(io.BytesIO(archive.read(f"{deposit.file_name[:-4]}/{name}.parquet")))
+
+
+def handed_over(deposit: Deposit, key: DepositKey, folder: Path) -> tuple[Path, Path]:
+    file, public = folder / deposit.file_name, folder / f"{deposit.centre.key}.pub"
+    file.write_bytes(deposit.content)
+    public.write_text(f"{key.public_key}\n")
+    return file, public
+
+
+def test_a_deposit_is_accepted_and_evaluated(funded: Centre, now: dt.datetime, tmp_path: Path) -> None:
+    deposit = written(funded, now, secret=SECRET)
+    file, public = handed_over(deposit, DepositKey.objects.get(centre=funded), tmp_path)
+    checked = CliRunner().invoke(analytics, ["deposit", "check", str(file), "--key", str(public)])
+    assert checked.exit_code == 0, checked.output
+    out = tmp_path / "out"
+    done = CliRunner().invoke(analytics, ["evaluate", str(file), "--key", str(public), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert pq.read_table(out / "overview.parquet").num_rows
+    strangers_key = tmp_path / "other.pub"
+    strangers_key.write_text("a" * 64)
+    assert CliRunner().invoke(analytics, ["deposit", "check", str(file), "--key", str(strangers_key)]).exit_code == 2
+
+
+def test_a_deposit_holds_services_and_classes(funded: Centre, now: dt.datetime, firms: list[Organisation]) -> None:
+    deposit = written(funded, now)
+    assert deposit.rows == {
+        "deliveries": 1, "topics": 1, "contributions": 3, "attendances": 7, "organisations": 5, "targets": 1, "outcomes": 1
+    }  # fmt: skip
+    assert table(deposit, "targets").to_pylist()[0]["target"] == Decimal(120)
+    assert sorted(table(deposit, "attendances")["headcount"].to_pylist()) == [1, 1, 1, 1, 1, 1, 3]
+    known = [one for one in table(deposit, "organisations").to_pylist() if one["sector"]]
+    assert [(one["district"], one["sector"], one["size"], one["sme"]) for one in known] == [
+        ("05915", "C", "10-49", True)
+    ]
+    assert table(deposit, "linkage").num_rows == 0
+
+
+def test_a_deposit_holds_no_personal_data(funded: Centre, now: dt.datetime, firms: list[Organisation]) -> None:
+    deposit = written(funded, now, secret=SECRET)
+    with zipfile.ZipFile(io.BytesIO(deposit.content)) as archive:
+        tables = {name: archive.read(name) for name in archive.namelist()}
+    told = " ".join(
+        str(pq.read_table(io.BytesIO(body)).to_pylist()) for name, body in tables.items() if name.endswith(".parquet")
+    ) + " ".join(body.decode() for name, body in tables.items() if not name.endswith(".parquet"))
+    for words in (*FIRMS, *PEOPLE):
+        for word in words:
+            # a postcode might be part of a filter's digits; a name of five letters cannot
+            assert word.isdigit() or word not in told
+    assert "Gespräch" not in told
+    assert SECRET not in told
+    numbers = table(deposit, "organisations")["organisation_id"].to_pylist()
+    assert not set(numbers) & {str(one.pk) for one in firms}
+    assert table(deposit, "linkage").num_rows == len(FIRMS)
+    deposit.refresh_from_db()
+    assert bytes(deposit.sealed_secret) == b""
+
+
+def test_organisations_keep_their_numbers_and_merged_ones_are_one(
+    funded: Centre, now: dt.datetime, firms: list[Organisation]
+) -> None:
+    before = set(table(written(funded, now), "organisations")["organisation_id"].to_pylist())
+    merge_organisations(loser=firms[1], survivor=firms[0], by=UserFactory(), actor="test", now=now)
+    again = written(funded, now, span=Span.year(firms[0].attendances.first().delivery.ends_on.year))
+    after = table(again, "organisations")["organisation_id"].to_pylist()
+    assert (len(after), set(after) < before) == (4, True)
+    assert table(again, "targets").num_rows == 0
+
+
+def test_a_span_without_services_is_an_empty_deposit(funded: Centre, now: dt.datetime) -> None:
+    assert written(funded, now, span=Span.year(2001)).rows == {}
+
+
+def test_the_key_is_made_once_and_kept_sealed(funded: Centre, now: dt.datetime, settings: LazySettings) -> None:
+    key = deposit_key(centre=funded, actor="test", now=now)
+    written(funded, now)
+    assert DepositKey.objects.get(centre=funded) == key
+    assert opened(bytes(key.sealed)).hex() not in bytes(key.sealed).hex()
+    assert Entry.objects.filter(action="make_deposit_key").count() == 1
+    settings.SECRET_KEY = "another installation"
+    with pytest.raises(KeyLost):
+        written(funded, now, span=Span.year(2024))
+
+
+def test_writing_is_journalled_once(funded: Centre, now: dt.datetime) -> None:
+    deposit = written(funded, now)
+    content = bytes(deposit.content)
+    jobs.write_ordered_deposit(Job.objects.get(pk=deposit.job_id).arguments, now=now, progress=lambda *step: None)
+    deposit.refresh_from_db()
+    assert bytes(deposit.content) == content
+    entry = Entry.objects.get(action="write_deposit")
+    assert (entry.subject_ids, entry.centre_key) == ([deposit.pk], funded.key)
+
+
+def test_an_order_under_way_is_not_repeated(funded: Centre, now: dt.datetime) -> None:
+    span = Span.year(2024)
+    orders = [order_deposit(centre=funded, span=span, targets=[], actor="test", now=now) for _ in range(2)]
+    assert orders[0] == orders[1]
+    assert Job.objects.filter(name=DEPOSIT).count() == 1
+    with pytest.raises(SecretTooShort):
+        order_deposit(centre=funded, span=span, targets=[], secret="kurz", actor="test", now=now)
+
+
+def test_spans_offer_the_whole_then_years_then_periods(funded: Centre) -> None:
+    PeriodFactory(centre=funded, starts_on=dt.date(2024, 1, 1), ends_on=dt.date(2024, 6, 30))
+    PeriodFactory(centre=funded, starts_on=dt.date(2025, 1, 1), ends_on=dt.date(2025, 12, 31))
+    names = [one.name for one in deposit_spans(centre=funded)]
+    assert names[:2] == ["2021-2030", "2030"]
+    assert (names.count("2025"), names[-1]) == (1, "2024-01-01_2024-06-30")
+
+
+def test_rules_of_spans_and_waves() -> None:
+    day = dt.date(2024, 3, 1)
+    assert [one.name for one in years_of(dt.date(2023, 7, 1), dt.date(2025, 6, 30))] == ["2025", "2024", "2023"]
+    waits = (0, 80, 100, 200, 350, 900, -30)
+    assert [wave_of(day, day + dt.timedelta(wait)) for wait in waits] == [0, 0, 6, 6, 12, 12, 0]
+    assert wave_of(None, day) == 0
+
+
+def test_pages_order_show_and_give_a_deposit(funded: Centre, client_as: SignIn, now: dt.datetime) -> None:
+    client, key = client_as(Role.MONITORING), funded.key
+    page = client.get(reverse("deposit_list", args=[key])).content.decode()
+    assert "Noch keine Lieferung" in page
+    assert client.get(reverse("deposit_key_file", args=[key]))["Location"] == reverse("deposit_list", args=[key])
+    assert "Gesamte Laufzeit, mit Zielen" in client.get(reverse("deposit_new", args=[key])).content.decode()
+    refused = client.post(reverse("deposit_new", args=[key]), {"span": "1900", "secret": "kurz"})
+    assert (refused.status_code, Deposit.objects.count()) == (422, 0)
+    ordered = client.post(reverse("deposit_new", args=[key]), {"span": "2021-2030", "secret": SECRET})
+    deposit = Deposit.objects.get()
+    assert ordered["Location"] == reverse("job_show", args=[key, deposit.job_id])
+    assert "Lieferung schreiben" in client.get(ordered["Location"]).content.decode()
+    assert "wird geschrieben" in client.get(reverse("deposit_list", args=[key])).content.decode()
+    assert client.get(reverse("deposit_file", args=[key, deposit.pk])).status_code == 404
+    write_deposit(deposit=deposit, actor="test", now=now, progress=lambda *step: None, clock=lambda: now)
+    assert SECRET.encode() not in bytes(deposit.sealed_secret)
+    page = client.get(reverse("deposit_list", args=[key])).content.decode()
+    assert '<td class="kit-number">5</td>' in page
+    file = client.get(reverse("deposit_file", args=[key, deposit.pk]))
+    assert file.content == bytes(deposit.content)
+    assert f'filename="{key}-2021-2030.zip"' in file["Content-Disposition"]
+    public = client.get(reverse("deposit_key_file", args=[key])).content.decode()
+    assert public == DepositKey.objects.get().public_key + "\n"
+
+
+def test_pages_ask_few_questions(
+    funded: Centre, client_as: SignIn, now: dt.datetime, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    client = client_as(Role.MONITORING)
+    for year in range(2020, 2026):
+        order_deposit(centre=funded, span=Span.year(year), targets=[], actor="test", now=now)
+    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+        client.get(reverse("deposit_list", args=[funded.key]))
+
+
+def test_pages_are_closed_to_others(
+    funded: Centre, other_centre: Centre, client_as: SignIn, now: dt.datetime
+) -> None:  # fmt: skip
+    deposit = written(funded, now)
+    stranger = client_as(Role.MONITORING, in_centre=other_centre)
+    assert stranger.get(reverse("deposit_file", args=[other_centre.key, deposit.pk])).status_code == 404
+    for name in ("deposit_list", "deposit_new", "deposit_key_file"):
+        assert stranger.get(reverse(name, args=[funded.key])).status_code == 404
+        assert client_as(Role.ADVISER).get(reverse(name, args=[funded.key])).status_code == 403
+    assert client_as(Role.ADVISER).get(reverse("deposit_file", args=[funded.key, deposit.pk])).status_code == 403
+
+
+def test_the_command_writes_file_and_key(funded: Centre, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET, encoding="utf-8")
+    done = CliRunner().invoke(
+        command, ["--centre", funded.key, "--period", "2024", "--out", str(tmp_path / "o"), "--secret", str(secret)]
+    )
+    assert done.exit_code == 0, done.output
+    file, public = tmp_path / "o" / f"{funded.key}-2024.zip", tmp_path / "o" / f"{funded.key}.pub"
+    assert CliRunner().invoke(analytics, ["deposit", "check", str(file), "--key", str(public)]).exit_code == 0
+    again = CliRunner().invoke(command, ["--centre", funded.key, "--period", "2024", "--out", str(tmp_path / "o")])
+    assert (again.exit_code, "not overwritten" in again.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--centre", "nowhere"),
+        ("--period", "Frühling"),
+        ("--period", "2024", "--starts-on", "2024-01-01"),
+        ("--starts-on", "2024-02-01", "--ends-on", "2024-01-01"),
+        ("--secret", "missing.txt"),
+        ("--secret", "pyproject.toml", "--out", "pyproject.toml"),
+    ],
+)
+def test_the_command_refuses_in_one_line(funded: Centre, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    whole = ["--centre", funded.key, "--out", str(tmp_path / "o"), *arguments]
+    refused = CliRunner().invoke(command, whole)
+    assert (refused.exit_code, refused.output.strip().count("\n")) == (2, 0)
+    assert not Deposit.objects.exists()
