@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, DateField, Value
+from django.db.models import BigIntegerField, BooleanField, DateField, IntegerField, Value
 
 from transferlotse.contacts.models import Organisation, OrganisationFact
 from transferlotse.contacts.rules import SizeFacts, sme_status
@@ -65,14 +65,11 @@ class WholeLedger(Ledger):
         """
         facts = OrganisationFact.objects.filter(centre=self.centre).order_by()
         entries = Organisation.objects.filter(centre=self.centre).order_by()
-        nothing = [Value(None, output_field=OrganisationFact._meta.get_field(name)) for name in FACTS]
+        kinds = (DateField, BigIntegerField, BooleanField, IntegerField, BigIntegerField, BigIntegerField)
+        nothing = [Value(None, output_field=kind()) for kind in kinds]
         rows = list(
             facts.values_list("organisation_id", "sector", "valid_from", "pk", *FACTS).union(
-                entries.values_list(
-                    "pk", "district", Value(None, output_field=DateField()), Value(None, output_field=BigIntegerField()),
-                    *nothing,
-                ),
-                all=True,
+                entries.values_list("pk", "district", *nothing), all=True
             )
         )  # fmt: skip
         dated = sorted((row for row in rows if row[2] is not None), key=lambda row: row[2:4])
