@@ -6,13 +6,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from transferlotse.contacts.models import Organisation
+from django.db.models import BigIntegerField, BooleanField, DateField, IntegerField, Value
+
+from transferlotse.contacts.models import Organisation, OrganisationFact
 from transferlotse.contacts.rules import SizeFacts, sme_status
 from transferlotse.deliveries.queries.reach import DatedFact
 from transferlotse.monitoring.queries.ledgers import ZERO, Ledger, exact
 from transferlotse.monitoring.rules import Amounts
 
-FACTS = ("valid_from", "sector", "stated_sme", "employees", "turnover_eur", "balance_sheet_eur")
+FACTS = ("stated_sme", "employees", "turnover_eur", "balance_sheet_eur")
 Counted = tuple[dt.date, str, bool, Decimal]  # last day, format, AI, quantity
 
 
@@ -56,27 +58,37 @@ class WholeLedger(Ledger):
         return Counter(topic for *_, topic in self._delivered_about if topic is not None)
 
     @cached_property
-    def _entries(self) -> list[tuple[Any, ...]]:
-        """Every organisation once for each of its dated facts, the oldest first, or once without any."""
-        rows = Organisation.objects.filter(centre=self.centre).order_by("facts__valid_from", "facts__pk")
-        return list(rows.values_list("pk", "district", *(f"facts__{name}" for name in FACTS)))
+    def _known(self) -> tuple[dict[int, str], list[tuple[Any, ...]]]:
+        """The district of every organisation, and all dated facts, the oldest first.
+
+        One query over both tables, one below the other: joined, they tempt PostgreSQL to compare all with all.
+        """
+        facts = OrganisationFact.objects.filter(centre=self.centre).order_by()
+        entries = Organisation.objects.filter(centre=self.centre).order_by()
+        kinds = (DateField, BigIntegerField, BooleanField, IntegerField, BigIntegerField, BigIntegerField)
+        nothing = [Value(None, output_field=kind()) for kind in kinds]
+        rows = list(
+            facts.values_list("organisation_id", "sector", "valid_from", "pk", *FACTS).union(
+                entries.values_list("pk", "district", *nothing), all=True
+            )
+        )  # fmt: skip
+        dated = sorted((row for row in rows if row[2] is not None), key=lambda row: row[2:4])
+        return {row[0]: row[1] for row in rows if row[2] is None}, dated
 
     @cached_property
     def _facts(self) -> list[DatedFact]:
         return [
-            (pk, since, sme_status(SizeFacts(*sizes), stated))
-            for pk, _, since, _, stated, *sizes in self._entries
-            if since is not None
+            (pk, since, sme_status(SizeFacts(*sizes), stated)) for pk, _, since, _, stated, *sizes in self._known[1]
         ]
 
     @cached_property
     def districts(self) -> Counter[str]:
         """How many distinct organisations were reached in each district; empty key: district unknown."""
-        known = {pk: district for pk, district, *_ in self._entries}
+        known, _ = self._known
         return Counter(known.get(one, "") for one in self.first_deliveries)
 
     @cached_property
     def sectors(self) -> Counter[str]:
         """How many distinct organisations were reached in each sector as last known; empty key: sector unknown."""
-        known = {pk: sector for pk, _, since, sector, *_ in self._entries if since is not None}
+        known = {pk: sector for pk, sector, *_ in self._known[1]}
         return Counter(known.get(one, "") for one in self.first_deliveries)
