@@ -136,7 +136,8 @@ def _width(mess: Floats, calibration: dict[str, Any]) -> float:
 
 
 def _figure(estimate: float, relative: float) -> Figure:
-    half = float(np.hypot(estimate * relative, 0.3 * 1.96 * np.sqrt(max(estimate, 1.0) * 0.1)))
+    # one group in ten is a toss-up of its own, which tells in short lists
+    half = float(np.hypot(estimate * relative, 1.96 * np.sqrt(max(estimate, 1.0) * 0.1)))
     return Figure(round(estimate), max(int(np.floor(estimate - half)), 0), int(np.ceil(estimate + half)))
 
 
