@@ -149,8 +149,7 @@ def test_decisions_join_separate_and_move_the_estimate(linked: tuple[Path, LinkR
     assert all(cluster[a] == cluster[b] for a, b in ids)
     assert count_distinct(after).companies.estimate < count_distinct(before).companies.estimate
     apart = link_table(before.table, Decisions(different=ids))
-    later, earlier = count_distinct(apart).companies, count_distinct(before).companies
-    assert (later.estimate, later.high) > (earlier.estimate, earlier.high)
+    assert count_distinct(apart).companies.estimate > count_distinct(before).companies.estimate
     assert not {frozenset(pair) for pair in ids} & {
         frozenset((apart.record_ids[p.row_a], apart.record_ids[p.row_b])) for p in doubtful_pairs(apart, 500)
     }

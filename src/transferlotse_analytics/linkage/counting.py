@@ -155,15 +155,25 @@ def count_distinct(result: LinkResult) -> Counts:
     }
     companies = group_table(result, result.company, nearest_open(result, result.company))
     persons = group_table(result, result.person, None)
-    number = expected(companies, mess, calibration["companies"])
+    held = worth(companies, mess, calibration["companies"])
+    own = _kept_apart(result, companies)
+    held[own] = np.maximum(held[own], 1.0)
+    number = float(held.sum())
     people = expected(persons, person_mess, calibration["persons"])
-    share, share_error = sme_share(result, companies, worth(companies, mess, calibration["companies"]))
+    share, share_error = sme_share(result, companies, held)
     width = _width(mess, calibration["companies"])
     return Counts(
         _figure(number, width, int(companies.entries.sum())),
         _figure(number * share, float(np.hypot(width, 1.96 * share_error)), int(companies.entries.sum())),
         _figure(people, _width(person_mess, calibration["persons"]), int(persons.entries.sum())),
     )
+
+
+def _kept_apart(result: LinkResult, table: GroupTable) -> npt.NDArray[np.int64]:
+    """Positions of the groups that a person kept apart from another: each stands for a company of its own."""
+    left, right, same = result.decisions.on_profiles(result.table, result.profiles)
+    groups = of_profiles(result, result.company)[np.append(left[same == 0], right[same == 0])]
+    return np.searchsorted(table.group, np.unique(groups[groups >= 0]))
 
 
 def sme_share(result: LinkResult, table: GroupTable, stands_for: Floats) -> tuple[float, float]:
