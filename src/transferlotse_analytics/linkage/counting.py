@@ -118,6 +118,9 @@ def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
 
 def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
     """How many companies (or persons) each group is expected to stand for."""
+    if "low" in calibration:
+        # beyond what was learnt from, the nearest that was learnt holds
+        mess = np.clip(mess, calibration["low"], calibration["high"])
     base = np.clip(np.array(calibration["kinds"]) @ mess, 0.05, 2.0)
     return np.asarray(base[table.kind], np.float64)
 
@@ -135,9 +138,12 @@ def _width(mess: Floats, calibration: dict[str, Any]) -> float:
     return float(calibration["width"]) * (1 + 2 * float(outside.sum()))
 
 
-def _figure(estimate: float, relative: float) -> Figure:
-    half = float(np.hypot(estimate * relative, 0.3 * 1.96 * np.sqrt(max(estimate, 1.0) * 0.1)))
-    return Figure(round(estimate), max(int(np.floor(estimate - half)), 0), int(np.ceil(estimate + half)))
+def _figure(estimate: float, relative: float, most: int) -> Figure:
+    """``most``: different entries, of which there are at least as many as companies or persons."""
+    estimate = min(estimate, float(most))
+    # one group in ten is a toss-up of its own, which tells in short lists
+    half = float(np.hypot(estimate * relative, 1.96 * np.sqrt(max(estimate, 1.0) * 0.1)))
+    return Figure(round(estimate), max(int(np.floor(estimate - half)), 0), min(int(np.ceil(estimate + half)), most))
 
 
 def count_distinct(result: LinkResult) -> Counts:
@@ -149,15 +155,25 @@ def count_distinct(result: LinkResult) -> Counts:
     }
     companies = group_table(result, result.company, nearest_open(result, result.company))
     persons = group_table(result, result.person, None)
-    number = expected(companies, mess, calibration["companies"])
+    held = worth(companies, mess, calibration["companies"])
+    own = _kept_apart(result, companies)
+    held[own] = np.maximum(held[own], 1.0)
+    number = float(held.sum())
     people = expected(persons, person_mess, calibration["persons"])
-    share, share_error = sme_share(result, companies, worth(companies, mess, calibration["companies"]))
+    share, share_error = sme_share(result, companies, held)
     width = _width(mess, calibration["companies"])
     return Counts(
-        _figure(number, width),
-        _figure(number * share, float(np.hypot(width, 1.96 * share_error))),
-        _figure(people, _width(person_mess, calibration["persons"])),
+        _figure(number, width, int(companies.entries.sum())),
+        _figure(number * share, float(np.hypot(width, 1.96 * share_error)), int(companies.entries.sum())),
+        _figure(people, _width(person_mess, calibration["persons"]), int(persons.entries.sum())),
     )
+
+
+def _kept_apart(result: LinkResult, table: GroupTable) -> npt.NDArray[np.int64]:
+    """Positions of the groups that a person kept apart from another: each stands for a company of its own."""
+    left, right, same = result.decisions.on_profiles(result.table, result.profiles)
+    groups = of_profiles(result, result.company)[np.append(left[same == 0], right[same == 0])]
+    return np.searchsorted(table.group, np.unique(groups[groups >= 0]))
 
 
 def sme_share(result: LinkResult, table: GroupTable, stands_for: Floats) -> tuple[float, float]:
