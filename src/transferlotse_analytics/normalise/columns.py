@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transferlotse_analytics.engines import Engine
+from transferlotse_analytics.normalise import given_names
 from transferlotse_analytics.normalise import tables as t
 
 #: Values that one processor takes at once.
@@ -105,7 +106,7 @@ SELECT CASE WHEN len(d) = 5 THEN d WHEN len(d) = 4 THEN '0' || d ELSE '' END AS 
 """
 PERSON_SQL = f"""
 WITH {FOLDED}
-SELECT trim(regexp_replace({_steps("f", ((t.TITLES, " "),))}, '[^a-z]+', ' ', 'g'), ' ') AS person FROM folded
+SELECT trim(regexp_replace({_steps("f", ((given_names.TITLES, " "),))}, '[^a-z]+', ' ', 'g'), ' ') AS person FROM folded
 """
 
 

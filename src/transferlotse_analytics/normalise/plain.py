@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from transferlotse_analytics.normalise import given_names
 from transferlotse_analytics.normalise import tables as t
 
 _FOLD = str.maketrans(t.FOLD_FROM, t.FOLD_INTO)
@@ -17,7 +18,7 @@ _OLD_SPELLING = re.compile(t.OLD_SPELLING, re.ASCII)
 _OLD_SPELLINGS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.OLD_SPELLINGS)
 _OLD_TOWNS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.OLD_TOWNS)
 _DOMAIN_NAME = re.compile(t.DOMAIN_NAME, re.ASCII)
-_TITLES = re.compile(t.TITLES, re.ASCII)
+_TITLES = re.compile(given_names.TITLES, re.ASCII)
 _PHONE_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.PHONE_STEPS)
 _MOBILE = re.compile(t.MOBILE, re.ASCII)
 _STREET = re.compile(t.STREET, re.ASCII)
@@ -160,9 +161,9 @@ def normalise_plz(plz: str) -> str:
 
 def unify_given(folded: str) -> str:
     """Customary spelling of a folded given name."""
-    for pattern, into in t.GIVEN_STEPS:
+    for pattern, into in given_names.GIVEN_STEPS:
         folded = folded.replace(pattern, into)
-    return t.GIVEN_ALIASES.get(folded, folded)
+    return given_names.GIVEN_ALIASES.get(folded, folded)
 
 
 @lru_cache(maxsize=65536)
