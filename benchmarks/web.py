@@ -1,8 +1,9 @@
 """Fifty people at once: pages and quick forms of the demo centre under load, beside a bare Django page in the same run.
 
-Prints errors, requests a second and the times of reading and writing; ends with status 1 where the promise is broken:
-no error, and 95 of 100 pages within 400 ms, 95 of 100 forms within 800 ms. A machine that is busy with other things
-cannot keep it: the load before the run and the times of the bare page are printed to judge by.
+Two runs. In the first each looks at a page for a second before the next one, as people do at their fastest: the promise is no
+error, 95 of 100 pages within 400 ms, 95 of 100 forms within 800 ms, and status 1 tells where it is broken. In the second nobody
+ever pauses: what the machine can serve at most, held against the same limits without deciding anything. A machine that is busy
+with other things cannot keep the promise: the load before the runs and the times of the bare page are printed to judge by.
 """
 
 import argparse
@@ -31,6 +32,8 @@ READ_MS, WRITE_MS = 400.0, 800.0
 WRITING = 0.2
 # People do not all open their first page in the same moment.
 ARRIVAL_SECONDS = 2.0
+# How long a page is looked at, on average, before the next one; between half and one and a half times as long.
+PAUSE_SECONDS = 1.0
 CENTRE = "/z/ruhr-owl"
 DIALOGUE = f"{CENTRE}/leistungen/unternehmensdialog/"
 Wish = tuple[int, str, Callable[[random.Random], str]]
@@ -73,7 +76,7 @@ class Tally:
 
 
 class Client:
-    """One person with a session and a connection of their own, who never pauses."""
+    """One person with a session and a connection of their own."""
 
     def __init__(self, port: int, cookies: str, tally: Tally) -> None:
         self.port, self.cookies, self.tally = port, cookies, tally
@@ -99,11 +102,12 @@ class Client:
         return text, answer.getheader("Location") or ""
 
 
-def work(client: Client, chance: random.Random, until: float, pages: Sequence[Wish]) -> None:
-    """Read and write until the time is over: four pages, on average, for each form that is sent."""
+def work(client: Client, chance: random.Random, until: float, pages: Sequence[Wish], pause: float) -> None:
+    """Read and write until the time is over: four pages, on average, for each form that is sent; `pause` in seconds."""
     weights = [weight for weight, _, _ in pages]
     form, _ = client.ask("read delivery_dialogue", "GET", DIALOGUE)
     while time.monotonic() < until:
+        time.sleep(pause * chance.uniform(0.5, 1.5))
         if chance.random() < WRITING:
             form = record(client, form, chance) or client.ask("read delivery_dialogue", "GET", DIALOGUE)[0]
             continue
@@ -200,24 +204,40 @@ def people(server: Server) -> list[str]:
     return ["; ".join(f"{cookie.name}={cookie.value}" for cookie in jar) for jar in jars]
 
 
-def measured(server: Server, options: argparse.Namespace) -> tuple[Tally, float, float]:
-    """The load on the demo centre, after every page was opened once: what was seen, seconds, seconds of processor."""
-    cookies, pages = people(server), [*PAGES, *([REPORT] if options.report else [])]
+def opened(server: Server, pages: Sequence[Wish]) -> list[str]:
+    """The cookies of everybody, after every page was opened a few times."""
+    cookies = people(server)
     for _ in range(4):
         for _, _, path in pages:
             Client(server.port, cookies[0], Tally()).ask("warm", "GET", path(random.Random(0)))
+    return cookies
+
+
+def measured(server: Server, options: argparse.Namespace, pause: float) -> bool:
+    """Print what 50 people saw of the demo centre; whether the limits held."""
+    pages = [*PAGES, *([REPORT] if options.report else [])]
+    cookies = opened(server, pages)
 
     def task(number: int, tally: Tally, until: float) -> None:
         client = Client(server.port, cookies[number % len(cookies)], tally)
-        work(client, random.Random(number), until, pages)
+        work(client, random.Random(number), until, pages, pause)
 
     before = server.cpu_seconds()
     tally, took = together(options.clients, options.seconds, task)
-    return tally, took, server.cpu_seconds() - before
+    cpu = server.cpu_seconds() - before
+    print("\n".join(table(tally, took)))
+    requests = sum(map(len, tally.times.values()))
+    print(
+        f"  processor: {cpu / requests * 1000:.1f} ms a request; the server had {cpu / took:.2f} of {os.cpu_count()} cores"
+    )
+    reads, writes = quantile(of_kind(tally, "read"), 0.95), quantile(of_kind(tally, "write"), 0.95)
+    held = not tally.errors and reads <= READ_MS and writes <= WRITE_MS
+    print(f"  {'holds' if held else 'MISSED'}: no error, p95 read ≤ {READ_MS:.0f} ms, write ≤ {WRITE_MS:.0f} ms")
+    return held
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the load once and print it; 1 where the promise is broken, 0 where it holds."""
+    """Run both loads and print them; 1 where the promise is broken, 0 where it holds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20.0)
@@ -230,23 +250,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         installation.build_demo()
         print(f"  load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
         rate, bare_p95 = bare_rate(Path(folder), min(5.0, options.seconds), options.clients)
+        print(f"  a bare Django page, same server and clients: {rate:.0f} a second, p95 {bare_p95:.0f} ms")
         with Server(installation, workers=2, threads=options.threads) as server:
-            tally, took, cpu = measured(server, options)
+            print(f"  {options.clients} people who look at each page for {PAUSE_SECONDS:.0f} s:")
+            held = measured(server, options, PAUSE_SECONDS)
+            print(f"  {options.clients} clients that never pause, for comparison:")
+            measured(server, options, 0.0)
         chain = installation.run("check")
-    print("\n".join(table(tally, took)))
-    requests = sum(map(len, tally.times.values()))
-    total = requests / took
-    print(
-        f"  processor: {cpu / requests * 1000:.1f} ms a request; the server had {cpu / took:.2f} of {os.cpu_count()} cores"
-    )
-    print(
-        f"  a bare Django page, same server and clients: {rate:.0f} a second, p95 {bare_p95:.0f} ms; ours {total / rate:.1%} of it"
-    )
-    reads, writes = quantile(of_kind(tally, "read"), 0.95), quantile(of_kind(tally, "write"), 0.95)
-    held = not tally.errors and reads <= READ_MS and writes <= WRITE_MS and chain.returncode == 0
     print(f"  journal and database afterwards: {'sound' if chain.returncode == 0 else chain.stdout}")
-    print(f"  {'holds' if held else 'BROKEN'}: no error, p95 read ≤ {READ_MS:.0f} ms, write ≤ {WRITE_MS:.0f} ms")
-    return 0 if held else 1
+    return 0 if held and chain.returncode == 0 else 1
 
 
 if __name__ == "__main__":
