@@ -116,7 +116,7 @@ def write_on(visitor: Visitor, name: str, firms: list[str], acknowledged: list[s
         except HTTPError as problem:
             refused.append(f"{note}: {problem}")
             return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return
         (refused if "/unternehmensdialog/" in address else acknowledged).append(note)
 
