@@ -33,6 +33,14 @@ def test_enquiry_new_asks_at_most_six_things(client: Client) -> None:
     page = client.get("/anfrage/").content.decode()
     assert page.count('class="kern-form-input__input') == 6
     assert "Postleitzahl" in page
+    assert 'name="abroad"' not in page
+
+
+@pytest.mark.parametrize("postcode", ["", "1010"])
+def test_enquiry_new_asks_whether_a_firm_is_abroad_where_its_postcode_is_none(client: Client, postcode: str) -> None:
+    page = post(client, postcode=postcode).content.decode()
+    assert 'name="abroad"' in page
+    assert 'name="abroad"' in post(client, postcode="", abroad="on", email="halb@").content.decode()
 
 
 def test_enquiry_check_names_centre_topics_and_offers_with_reasons(client: Client, home: Centre) -> None:

@@ -44,7 +44,7 @@ class EnquiryForm(forms.Form):
                 "Bitte nennen Sie Ihre Postleitzahl, oder kreuzen Sie an, dass Sie außerhalb Deutschlands sitzen."
             )
         },
-        help_text=gettext_lazy("Danach richtet sich, wer für Sie zuständig ist."),
+        help_text=gettext_lazy("Danach richtet sich, wer für Sie zuständig ist. Im Ausland? Lassen Sie das Feld leer."),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "kit-short"}),
     )
     abroad = forms.BooleanField(label=gettext_lazy("Unser Betrieb liegt außerhalb Deutschlands."), required=False)
