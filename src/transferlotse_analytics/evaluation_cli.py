@@ -129,9 +129,8 @@ def deposit_check(
     """Checks signature, schema and plausibility; says per file what is wrong. Exit code 2 if any deposit is refused."""
     with _plain_errors(language), deposit_folders([folder]) as (folders, broken):
         reports = check_deposits(folders, _trusted(key, trusted))
-    for report in reports:
+    for report in [*reports, *broken]:
         _tell(report, language)
-    _tell_broken(broken, language)
     if broken or not all(report.sound for report in reports):
         raise typer.Exit(WRONG_INPUT)
 
@@ -158,14 +157,13 @@ def evaluate_deposits(
                 )
             )
         with deposit_folders(deposits) as (folders, broken):
-            _tell_broken(broken, language)
-            done = _run(folders, out, engine, _trusted(key, trusted), establishments, language)
+            done = _run(folders, broken, out, engine, _trusted(key, trusted), establishments, language)
     for report in done.refused:
         _tell(report, language)
     state = say("unverändert, nichts neu zu rechnen", "unchanged, nothing to compute again")
     if done.computed:
         state = say("{} Schritte gerechnet", "{} steps computed", len(done.computed))
-    counted, total = len(done.reports) - len(done.refused), len(done.reports) + len(broken)
+    counted, total = len(done.reports) - len(done.refused), len(done.reports)
     told = say(
         "{}: {} von {} Lieferungen ausgewertet, {}", "{}: {} of {} deposits evaluated, {}", out, counted, total, state
     )
@@ -173,7 +171,13 @@ def evaluate_deposits(
 
 
 def _run(
-    folders: list[Path], out: Path, engine: str, trusted: TrustedKeys, establishments: Path | None, language: str
+    folders: list[Path],
+    broken: list[DepositReport],
+    out: Path,
+    engine: str,
+    trusted: TrustedKeys,
+    establishments: Path | None,
+    language: str,
 ) -> Evaluation:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
@@ -191,6 +195,7 @@ def _run(
         try:
             return evaluate(
                 deposits=folders,
+                unreadable=broken,
                 trusted=trusted,
                 engine=opened,
                 engine_name=engine,
@@ -257,11 +262,6 @@ def _trusted(key: Path | None, folder: Path | None) -> TrustedKeys:
             "give --trusted (folder of public keys) or --key (one public key)",
         )
     )
-
-
-def _tell_broken(broken: list[Wording], language: str) -> None:
-    for problem in broken:
-        _print(say("zurückgewiesen: {}", "refused: {}", problem), language, err=True)
 
 
 def _tell(report: DepositReport, language: str) -> None:

@@ -100,6 +100,20 @@ def drawn_centre(name: str, seed: int, *, year: int = 2024, deliveries: int = 24
     return centre
 
 
+def small_centre(name: str, seed: int, organisations: int, *, year: int = 2024) -> Centre:
+    """A centre whose organisations all take part in eight talks; the first five are those of every other centre."""
+    centre, maker = Centre(name, Period.year(year)), FilterMaker(SECRET)
+    for number in range(8):
+        centre.deliver(f"d{number}")
+    for number in range(organisations):
+        key, word = f"o{number}", invented_word(number if number < 5 else 1000 * seed + number)
+        centre.know(key, district="05913", sector="C", size="10-49", sme=True)
+        centre.add("linkage", **maker.row(LinkageRecord(key, f"{word.title()} Werke", "Dortmund", f"{word}.example")))
+        for delivery in range(8):
+            centre.attend(f"d{delivery}", key)
+    return centre
+
+
 def invented_word(number: int) -> str:
     """A word of five syllables that no other number below 248,832 has."""
     syllables = ("bra", "fel", "gor", "hin", "jup", "kas", "lom", "nev", "pir", "tuz", "wex", "zab")

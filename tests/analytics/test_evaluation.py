@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.analytics.attacker import Attacker
-from tests.analytics.centres import drawn_centre
+from tests.analytics.centres import drawn_centre, small_centre
 from transferlotse_analytics.deposit import TrustedKeys
 from transferlotse_analytics.engines import Engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, EvaluationError, evaluate
@@ -223,3 +223,34 @@ def test_spark_writes_the_same_tables(
     )
     for path in duck.out.glob("*.csv"):
         assert path.read_bytes() == (spark.out / path.name).read_bytes(), path.name
+
+
+def test_a_deposit_refused_since_then_is_named_in_the_report(
+    deposits: list[Path], run: Callable[..., Evaluation]
+) -> None:
+    run(deposits[2:])
+    (deposits[0] / "targets.parquet").write_bytes(b"changed")
+    report = (run([deposits[0], *deposits[2:]]).out / "report.html").read_text(encoding="utf-8")
+    assert "Nicht ausgewertet" in report
+    assert deposits[0].name in report
+
+
+def test_a_table_that_was_removed_is_written_again(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
+    table = run(deposits).out / "by_stage.csv"
+    told = table.read_text(encoding="utf-8")
+    table.unlink()
+    run(deposits)
+    assert table.read_text(encoding="utf-8") == told
+
+
+def test_the_number_of_entries_tells_nothing_of_centres_withheld(
+    tmp_path: Path, keys: Path, run: Callable[..., Evaluation]
+) -> None:
+    def handed_in(sizes: tuple[int, ...]) -> list[Path]:
+        return [small_centre(f"z{n}", n, size).write(tmp_path / str(sizes), keys) for n, size in enumerate(sizes)]
+
+    # Two centres of two organisations each: 64 entries less three times 20 would be four.
+    told = (run(handed_in((20, 20, 20, 2, 2)), out=tmp_path / "a").out / "report.html").read_text(encoding="utf-8")
+    assert ("64 Einträge" in told, "Über Zentren hinweg sind es schätzungsweise" in told) == (False, True)
+    told = (run(handed_in((20, 20, 20)), out=tmp_path / "b").out / "report.html").read_text(encoding="utf-8")
+    assert "60 Einträge sind schätzungsweise" in told

@@ -26,14 +26,14 @@ ADDED = say("wurde ohne Unterschrift hinzugefügt", "was added without being sig
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, with the file it is wrong in."""
+    """One thing that is wrong, with the file it is wrong in; without a file it is wrong with the whole deposit."""
 
     file: str
     problem: Wording
 
     def worded(self) -> Wording:
         """File and problem as one line."""
-        return say("{}: {}", "{}: {}", self.file, self.problem)
+        return say("{}: {}", "{}: {}", self.file, self.problem) if self.file else self.problem
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class DepositReport:
         """Whether the deposit may be counted."""
         return not self.findings
 
+    @property
+    def told(self) -> Wording:
+        """The deposit and what is wrong with it first, as one line."""
+        return say("{}: {}", "{}: {}", self.folder.name, self.findings[0].worded())
+
     def refused(self, file: str, problem: Wording) -> "DepositReport":
         """The same report with one more finding."""
         return replace(self, findings=(*self.findings, Finding(file, problem)))
@@ -70,14 +75,20 @@ def check_deposits(folders: Sequence[Path], trusted: TrustedKeys) -> list[Deposi
         if rival is None:
             taken.append(report)
         else:
-            reason = say(
-                "{} hat für dieselben Tage später {} geliefert",
-                "{} handed in {} later for the same days",
-                report.centre,
-                rival.folder.name,
-            )
-            reports[reports.index(report)] = report.refused(DESCRIPTOR, reason)
+            reports[reports.index(report)] = report.refused(DESCRIPTOR, _outdone(report, rival))
     return reports
+
+
+def _outdone(report: DepositReport, rival: DepositReport) -> Wording:
+    """Why `rival` counts and `report` does not."""
+    if report.manifest == rival.manifest:
+        return say("ist dieselbe Lieferung wie {}", "is the same deposit as {}", rival.folder.name)
+    return say(
+        "{} hat für dieselben Tage später {} geliefert",
+        "{} handed in {} later for the same days",
+        report.centre,
+        rival.folder.name,
+    )
 
 
 def check_deposit(folder: Path, trusted: TrustedKeys) -> DepositReport:

@@ -75,9 +75,7 @@ def _head(summary: Summary) -> str:
         texts["deposits"].format(sound=len(sound), all=len(summary.reports)),
     ]
     refused = [report for report in summary.reports if not report.sound]
-    items = "".join(
-        f"<li>{escape(r.folder.name)}: {escape(r.findings[0].worded().in_language(language))}</li>" for r in refused
-    )
+    items = "".join(f"<li>{escape(report.told.in_language(language))}</li>" for report in refused)
     listed = f"<h2>{escape(texts['refused'])}</h2><ul>{items}</ul>" if refused else ""
     return (
         f'<p class="quiet">{"<br>".join(map(escape, lines))}</p>{_three(summary)}<p>{escape(_crossing(summary))}</p>'
@@ -90,9 +88,11 @@ def _crossing(summary: Summary) -> str:
     if not network.records:
         return texts["no_crossing"]
     counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
+    # All entries less those of the centres shown would be what is withheld of the others.
+    hidden = any("organisations" in str(row[WITHHELD]).split() for row in summary.tables["by_centre"])
     # Few organisations are as small a cell here as anywhere else.
     shown = {name: number(n, summary.language) if n >= 5 else texts["withheld"] for name, n in counts.items()}
-    return texts["crossing"].format(**shown)
+    return texts["crossing_hidden" if hidden else "crossing"].format(**shown)
 
 
 def _three(summary: Summary) -> str:

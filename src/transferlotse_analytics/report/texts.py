@@ -12,6 +12,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "organisations": "verschiedene Organisationen",
         "crossing": "Über Zentren hinweg: {records} Einträge sind schätzungsweise {distinct} Organisationen ({low} bis "
         "{high}). Die Spanne zeigt, was ein großzügiger und ein strenger Vergleich ergäben.",
+        "crossing_hidden": "Über Zentren hinweg sind es schätzungsweise {distinct} Organisationen ({low} bis {high}). Die "
+        "Spanne zeigt, was ein großzügiger und ein strenger Vergleich ergäben.",
         "no_crossing": "Die Lieferungen enthalten keine Schlüssel für den Vergleich über Zentren. Wer zwei Zentren "
         "besucht hat, zählt deshalb zweimal.",
         "protection": "„–“ heißt: zurückgehalten. Werte von 1 bis 4 und alles, woraus man sie errechnen könnte, bleiben "
@@ -38,6 +40,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "organisations": "distinct organisations",
         "crossing": "Across centres: {records} entries are an estimated {distinct} organisations ({low} to {high}). The "
         "range shows what a generous and a strict comparison would give.",
+        "crossing_hidden": "Across centres they are an estimated {distinct} organisations ({low} to {high}). The range "
+        "shows what a generous and a strict comparison would give.",
         "no_crossing": "The deposits hold no keys for a comparison across centres. Who visited two centres therefore "
         "counts twice.",
         "protection": "“–” means: withheld. Values from 1 to 4, and all from which they could be worked out, stay "
