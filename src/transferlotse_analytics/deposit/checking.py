@@ -105,10 +105,10 @@ def check_deposit(folder: Path, trusted: TrustedKeys) -> DepositReport:
         return report.refused(
             DESCRIPTOR, say("nicht zu verstehen ({})", "cannot be understood ({})", worded(error)[:120])
         )
-    key = trusted.key_for(report.centre)
-    if key is None:
+    keys = trusted.keys_for(report.centre)
+    if not keys:
         return report.refused(SIGNATURE, _unknown_key(report.centre))
-    if not signature_holds(manifest, signature, key):
+    if not any(signature_holds(manifest, signature, key) for key in keys):
         return report.refused(SIGNATURE, _wrong_signature(report.centre))
     report = _check_hashes(report, manifest)
     return _check_tables(report) if report.sound else report

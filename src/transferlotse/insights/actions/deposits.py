@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from transferlotse.centres.models import Centre
-from transferlotse.insights.actions.keys import deposit_key, opened, sealed
+from transferlotse.insights.actions.keys import deposit_key, numbering_of, opened, sealed
 from transferlotse.insights.actions.processes import answer_of
 from transferlotse.insights.models import Deposit
 from transferlotse.insights.queries import deposit_tables
-from transferlotse.insights.rules import SHORTEST_SECRET, Span
+from transferlotse.insights.rules import SHORTEST_SECRET, Span, is_to_clear
 from transferlotse.journal.actions import record_entry
 from transferlotse.outbox.actions import enqueue
 from transferlotse.outbox.models import Job
@@ -106,6 +106,36 @@ def write_deposit(
     return deposit
 
 
+def clear_deposits(*, centre: Centre, actor: str, now: dt.datetime) -> int:
+    """Remove the files that have had their time, and secrets of deposits that were never written; how many files went.
+
+    The entry stays with its numbers and hash, so that one can still tell what was handed in.
+    """
+    under_way = [job.pk for job in unfinished_jobs(centre_key=centre.key) if job.name == DEPOSIT]
+    with transaction.atomic():
+        own = Deposit.objects.filter(centre=centre)
+        own.filter(written_at=None).exclude(sealed_secret=b"").exclude(job_id__in=under_way).update(sealed_secret=b"")
+        kept = list(own.filter(written_at__isnull=False, cleared_at=None).defer("content", "targets"))
+        gone = [one.pk for one in kept if is_to_clear(one.written_at, outdone=_is_outdone(one, kept), now=now)]
+        if gone:
+            own.filter(pk__in=gone).update(content=b"", cleared_at=now)
+            record_entry(
+                actor=actor, action="clear_deposits", subject="deposit", subject_ids=gone, fields=["content"],
+                centre_key=centre.key, now=now,
+            )  # fmt: skip
+    return len(gone)
+
+
+def _is_outdone(deposit: Deposit, others: Sequence[Deposit]) -> bool:
+    """Whether the evaluation would take a later deposit for all of these days."""
+    return any(
+        one.written_at > deposit.written_at
+        and one.starts_on <= deposit.starts_on
+        and deposit.ends_on <= one.ends_on
+        for one in others
+    )  # fmt: skip
+
+
 def _question(deposit: Deposit, actor: str, now: dt.datetime) -> dict[str, Any]:
     secret = opened(bytes(deposit.sealed_secret)).decode() if deposit.is_linkable else ""
     tables = deposit_tables(
@@ -118,6 +148,7 @@ def _question(deposit: Deposit, actor: str, now: dt.datetime) -> dict[str, Any]:
         "period": [deposit.name, deposit.starts_on.isoformat(), deposit.ends_on.isoformat()],
         "created_at": now.isoformat(),
         "key": opened(bytes(key.sealed)).hex(),
+        "numbering": opened(numbering_of(key)).hex(),
         "secret": secret,
         "tables": tables,
     }
