@@ -86,19 +86,33 @@ def _relate_margins(ledger: Ledger, step: Step, column: CellColumn, rows: list[R
     for one, other in combinations(sorted(levels, key=lambda names: (len(names), sorted(names))), 2):
         between = any(one < middle < other for middle in levels)
         if one < other and not between:
-            _relate_levels(ledger, step, column, levels[one], levels[other], one)
+            _relate_levels(ledger, step, column, levels[one], levels[other], one, by_centre="centre" in other - one)
 
 
 def _relate_levels(
-    ledger: Ledger, step: Step, column: CellColumn, totals: list[Row], parts: list[Row], names: frozenset[str]
+    ledger: Ledger,
+    step: Step,
+    column: CellColumn,
+    totals: list[Row],
+    parts: list[Row],
+    names: frozenset[str],
+    *,
+    by_centre: bool,
 ) -> None:
+    """Binds the totals of one level to the cells of the next finer one.
+
+    One record describes a joint delivery for the network, and several of one centre may be one for it. So a centre may show
+    more than the network does, of a format say that only its own record names: then the sum says nothing about its parts.
+    """
     order = sorted(names)
     within: dict[tuple[object, ...], list[Cell]] = {}
     for row in parts:
         within.setdefault(tuple(row[name] for name in order), []).append(cell_of(column, step, row))
     for row in totals:
         members = within.get(tuple(row[name] for name in order), [])
-        ledger.relate(cell_of(column, step, row), members)
+        total = cell_of(column, step, row)
+        if not (by_centre and any(ledger.exceeds(member, total) for member in members)):
+            ledger.relate(total, members)
 
 
 def _relate_row(ledger: Ledger, step: Step, row: Row) -> None:

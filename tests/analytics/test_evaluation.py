@@ -5,14 +5,15 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from tests.analytics.attacker import Attacker
-from tests.analytics.centres import drawn_centre, small_centre
-from transferlotse_analytics.deposit import TrustedKeys
+from tests.analytics.centres import Centre, drawn_centre, small_centre
+from transferlotse_analytics.deposit import Period, TrustedKeys
 from transferlotse_analytics.engines import Engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, EvaluationError, evaluate
 from transferlotse_analytics.steps import STEPS
@@ -254,3 +255,21 @@ def test_the_number_of_entries_tells_nothing_of_centres_withheld(
     assert ("64 Einträge" in told, "Über Zentren hinweg sind es schätzungsweise" in told) == (False, True)
     told = (run(handed_in((20, 20, 20)), out=tmp_path / "b").out / "report.html").read_text(encoding="utf-8")
     assert "60 Einträge sind schätzungsweise" in told
+
+
+def test_centres_may_describe_a_joint_delivery_differently(
+    tmp_path: Path, keys: Path, run: Callable[..., Evaluation]
+) -> None:
+    """Format, AI and quantity as each recorded them, two records of one centre for one of the other: all are evaluated."""
+    folders = []
+    for number, name in enumerate(("bonn", "ruhr")):
+        centre = Centre(name, Period.year(2024))
+        centre.know("o1", district="05913", sector="C", size="10-49", sme=True)
+        for delivery in range(12):
+            how = {"form": "visit", "ai": True, "quantity": Decimal(2)} if number else {}
+            centre.deliver(f"d{delivery}", **how, **({"joint_key": f"bonn:d{delivery // 2}"} if number else {}))
+            centre.attend(f"d{delivery}", "o1", 1 + number)
+        folders.append(centre.write(tmp_path / "deposits", keys))
+    out = run(folders).out
+    rows = {row["centre"]: row for row in pq.read_table(out / "by_centre.parquet").to_pylist() if row["year"] == "*"}
+    assert {name: row["deliveries"] for name, row in rows.items()} == {"bonn": 12.0, "ruhr": 24.0, "*": 18.0}
