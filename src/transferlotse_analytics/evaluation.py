@@ -25,7 +25,7 @@ from transferlotse_analytics.deposit.manifest import file_hash
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.establishments import no_establishments, read_establishments
 from transferlotse_analytics.index import index_rows
-from transferlotse_analytics.network import Network, linked_network
+from transferlotse_analytics.network import Network, linked_network, other_secret
 from transferlotse_analytics.publishing import Row, build_ledger, protected_rows, to_arrow
 from transferlotse_analytics.report import Summary, render_report
 from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
@@ -52,6 +52,11 @@ class Evaluation:
     out: Path
     computed: tuple[str, ...]
     withheld: int
+
+    @property
+    def incomparable(self) -> tuple[DepositReport, ...]:
+        """Deposits whose organisations could not be recognised in the others, since another secret was used."""
+        return other_secret([report for report in self.reports if report.sound])
 
     @property
     def refused(self) -> tuple[DepositReport, ...]:
@@ -144,7 +149,9 @@ class _Run:
         keys, marker = self._work / "network.parquet", self._work / "network.done"
         if (kept := _marker(marker)) and kept["inputs"] == self._fingerprint:
             return Network(pq.read_table(keys), **kept["counts"])
-        network = linked_network([report.folder / "linkage.parquet" for report in self._sound])
+        # What a centre said last of an organisation is what it knows best.
+        last = sorted(self._sound, key=lambda report: (str(report.period and report.period.ends_on), report.manifest))
+        network = linked_network([report.folder / "linkage.parquet" for report in last])
         pq.write_table(network.keys, keys)
         counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
         _write_whole(marker, json.dumps({"inputs": self._fingerprint, "counts": counts}))

@@ -97,8 +97,9 @@ def deposit_write(
         tables = {
             table.name: read_table(path, table) for table in TABLES.values() for path in _files(source, table.name)
         }
-        if names or secret:
-            tables["linkage"] = _linkage(names, secret)
+        maker = _maker(names, secret)
+        if maker and names:
+            tables["linkage"] = _linkage(maker, names)
         if not tables:
             raise ValueError(
                 say(
@@ -115,6 +116,7 @@ def deposit_write(
             tables=tables,
             signing_key=load_signing_key(key),
             created_at=datetime.now(UTC),
+            secret_check=maker.check if maker else "",
         )
     rows = ", ".join(f"{name} {table.num_rows}" for name, table in tables.items())
     _print(say("{}: geschrieben und unterschrieben ({})", "{}: written and signed ({})", out, rows), language)
@@ -160,6 +162,16 @@ def evaluate_deposits(
             done = _run(folders, broken, out, engine, _trusted(key, trusted), establishments, language)
     for report in done.refused:
         _tell(report, language)
+    for report in done.incomparable:
+        _print(
+            say(
+                "{}: Achtung: mit einem anderen Geheimnis geschrieben, lässt sich mit den übrigen nicht vergleichen",
+                "{}: beware: written with another secret, cannot be compared with the others",
+                report.folder.name,
+            ),
+            language,
+            err=True,
+        )
     state = say("unverändert, nichts neu zu rechnen", "unchanged, nothing to compute again")
     if done.computed:
         state = say("{} Schritte gerechnet", "{} steps computed", len(done.computed))
@@ -211,11 +223,17 @@ def _run(
             raise
 
 
-def _linkage(names: Path | None, secret: Path | None) -> pa.Table:
-    """Filters from a list of names, which itself never enters the deposit."""
+def _maker(names: Path | None, secret: Path | None) -> FilterMaker | None:
+    if names is None and secret is None:
+        return None
     if names is None or secret is None:
         raise ValueError(say("--names und --secret gehören zusammen", "--names and --secret belong together"))
-    rows = FilterMaker(read_secret(secret)).rows(read_names(names))
+    return FilterMaker(read_secret(secret))
+
+
+def _linkage(maker: FilterMaker, names: Path) -> pa.Table:
+    """Filters from a list of names, which itself never enters the deposit."""
+    rows = maker.rows(read_names(names))
     return pa.Table.from_pylist(
         rows, schema=pa.schema([(field.name, pa.string()) for field in TABLES["linkage"].fields])
     )

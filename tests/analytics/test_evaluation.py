@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.analytics.attacker import Attacker
-from tests.analytics.centres import Centre, drawn_centre, small_centre
+from tests.analytics.centres import SECRET, Centre, drawn_centre, small_centre
+from transferlotse_analytics.bloom import FilterMaker
 from transferlotse_analytics.deposit import Period, TrustedKeys
 from transferlotse_analytics.engines import Engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, EvaluationError, evaluate
@@ -273,3 +274,16 @@ def test_centres_may_describe_a_joint_delivery_differently(
     out = run(folders).out
     rows = {row["centre"]: row for row in pq.read_table(out / "by_centre.parquet").to_pylist() if row["year"] == "*"}
     assert {name: row["deliveries"] for name, row in rows.items()} == {"bonn": 12.0, "ruhr": 24.0, "*": 18.0}
+
+
+def test_another_secret_is_noticed(tmp_path: Path, keys: Path, run: Callable[..., Evaluation]) -> None:
+    """Two centres share organisations and their secret; the third made a slip and its organisations are not recognised."""
+    folders = []
+    for number, secret in enumerate((SECRET, SECRET, b"another secret of 16")):
+        centre = small_centre(f"z{number}", number, 20, secret=secret)
+        folders.append(centre.write(tmp_path / "deposits", keys, secret_check=FilterMaker(secret).check))
+    done = run(folders)
+    assert [report.centre for report in done.incomparable] == ["z2"]
+    assert "anderen Geheimnis als die übrigen geschrieben: z2-2024." in (done.out / "report.html").read_text()
+    alike = run(folders[:2], out=tmp_path / "alike")
+    assert (alike.incomparable, "anderen Geheimnis" in (alike.out / "report.html").read_text()) == ((), False)

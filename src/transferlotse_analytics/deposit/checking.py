@@ -38,12 +38,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class DepositReport:
-    """What a check found. A deposit is sound only without findings; `rows` counts rows by table."""
+    """What a check found. A deposit is sound only without findings; `rows` counts rows by table.
+
+    `secret_check` is the same for deposits whose filters were made with the same secret; empty where there are none.
+    """
 
     folder: Path
     centre: str = ""
     period: Period | None = None
     created: str = ""
+    secret_check: str = ""
     manifest: str = ""
     rows: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -150,7 +154,8 @@ def _identified(report: DepositReport, descriptor: dict[str, dict[str, str]]) ->
     if not CENTRE.fullmatch(centre):
         raise ValueError(no_centre(centre))
     period = Period(about["period"], date.fromisoformat(about["starts_on"]), date.fromisoformat(about["ends_on"]))
-    return replace(report, centre=centre, period=period, created=str(descriptor["created"]))
+    check = str(about.get("secret_check", ""))
+    return replace(report, centre=centre, period=period, created=str(descriptor["created"]), secret_check=check)
 
 
 def _check_hashes(report: DepositReport, manifest: bytes) -> DepositReport:

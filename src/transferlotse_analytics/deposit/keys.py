@@ -14,7 +14,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from transferlotse_analytics.deposit.period import CENTRE, no_centre
-from transferlotse_analytics.wording import say
+from transferlotse_analytics.wording import say, why_not
 
 # The text before each manifest keeps a signature from being valid for anything but a deposit.
 CONTEXT = b"transferlotse deposit, manifest version 1\n"
@@ -84,7 +84,9 @@ def load_signing_key(path: Path) -> SigningKey:
     try:
         return SigningKey(_digits(path), HexEncoder)
     except OSError as error:
-        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
+        raise ValueError(
+            say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, why_not(error) or error.strerror)
+        ) from error
     except Exception as error:
         raise ValueError(say("{}: enthält keinen geheimen Schlüssel", "{}: holds no signing key", path)) from error
 
@@ -94,7 +96,9 @@ def read_public_key(path: Path) -> bytes:
     try:
         return bytes(VerifyKey(_digits(path), HexEncoder))
     except OSError as error:
-        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
+        raise ValueError(
+            say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, why_not(error) or error.strerror)
+        ) from error
     except Exception as error:
         raise ValueError(say("{}: enthält keinen öffentlichen Schlüssel", "{}: holds no public key", path)) from error
 

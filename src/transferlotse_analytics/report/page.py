@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 
 from transferlotse_analytics.deposit import DepositReport
-from transferlotse_analytics.network import Network
+from transferlotse_analytics.network import Network, other_secret
 from transferlotse_analytics.publishing import WITHHELD, Row
 from transferlotse_analytics.report.charts import Bar, bar_chart
 from transferlotse_analytics.report.texts import TEXTS, column_title, number, value_label
@@ -79,8 +79,14 @@ def _head(summary: Summary) -> str:
     listed = f"<h2>{escape(texts['refused'])}</h2><ul>{items}</ul>" if refused else ""
     return (
         f'<p class="quiet">{"<br>".join(map(escape, lines))}</p>{_three(summary)}<p>{escape(_crossing(summary))}</p>'
+        f"{_incomparable(sound, texts)}"
         f"<p>{escape(texts['protection'])}</p>{listed}"
     )
+
+
+def _incomparable(sound: Sequence[DepositReport], texts: Mapping[str, str]) -> str:
+    names = ", ".join(report.folder.name for report in other_secret(sound))
+    return f"<p><strong>{escape(texts['other_secret'].format(names=names))}</strong></p>" if names else ""
 
 
 def _crossing(summary: Summary) -> str:

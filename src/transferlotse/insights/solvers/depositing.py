@@ -35,9 +35,10 @@ def written(question: dict[str, Any], folder: Path) -> Path:
     tables: dict[str, list[Row]] = {
         table: [_pseudonymous(row, numbering) for row in rows] for table, rows in question["tables"].items()
     }
-    names = tables.pop("names", [])
+    names, check = tables.pop("names", []), ""
     if question["secret"]:
         maker = FilterMaker(question["secret"].encode())
+        check = maker.check
         tables["linkage"] = maker.rows(LinkageRecord(**row) for row in names)
     write_deposit(
         folder=folder / f"{question['centre']}-{name}",
@@ -46,6 +47,7 @@ def written(question: dict[str, Any], folder: Path) -> Path:
         tables={table: _typed(table, rows) for table, rows in tables.items()},
         signing_key=SigningKey(key),
         created_at=dt.datetime.fromisoformat(question["created_at"]),
+        secret_check=check,
     )
     return pack_deposit(folder / f"{question['centre']}-{name}", folder / "packed.zip")
 
