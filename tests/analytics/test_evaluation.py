@@ -197,7 +197,9 @@ def test_run_file_holds_no_names_of_organisations(deposits: list[Path], run: Cal
 def test_report_shows_charts_tables_and_german_numbers(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
     page = (run(deposits).out / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") >= 6
-    assert page.count("<svg") == page.count("<figcaption>") == page.count('role="img"')
+    # One drawing for screens and one for telephones, of which the page shows one.
+    assert page.count('<svg class="wide"') == page.count('<svg class="narrow"') == page.count("<figcaption>")
+    assert page.count("<svg") == page.count('role="img"')
     assert "<script" not in page
     assert "http" not in page.replace("http://www.w3.org/", "")
     assert "Informieren" in page

@@ -243,7 +243,7 @@ def test_files_that_had_their_time_are_cleared_and_their_numbers_stay(
     assert [len(bytes(one.content)) > 0 for one in (old, part, newer)] == [False, False, True]
     assert (old.rows["deliveries"], len(old.sha256)) == (1, 64)
     assert [bool(bytes(one.sealed_secret)) for one in (unwritten, waiting)] == [False, True]
-    assert Entry.objects.get(action="clear_deposits").subject_ids == [part.pk, old.pk]
+    assert Entry.objects.get(action="clear_deposits").subject_ids == [old.pk, part.pk]
     client = client_as(Role.MONITORING)
     gone = client.get(reverse("deposit_file", args=[funded.key, old.pk]), follow=True).content.decode()
     assert "Diese Datei ist nicht mehr da" in gone

@@ -34,7 +34,10 @@ STYLE = """
 padding:0 1rem}h1,h2{line-height:1.2}h2{margin-top:2.5rem;border-top:1px solid #c9d1d8;padding-top:1rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;display:block;overflow-x:auto}
 th,td{padding:.25rem .6rem;border-bottom:1px solid #e1e6ea;text-align:left;vertical-align:top}td.n,th.n{text-align:right}
-figure{margin:1rem 0}figure svg{max-width:100%;height:auto}dl.three{display:flex;flex-wrap:wrap;gap:2rem}
+figure{margin:1rem 0}figure svg{max-width:100%;height:auto}svg.narrow{display:none}
+@media(max-width:40rem){svg.narrow{display:block}svg.wide{display:none}}
+@media print{svg.narrow{display:none}svg.wide{display:block}}
+dl.three{display:flex;flex-wrap:wrap;gap:2rem}
 dl.three dt{color:#5b6770}dl.three dd{margin:0;font-size:1.8rem}.quiet{color:#5b6770}
 """
 

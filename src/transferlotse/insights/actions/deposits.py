@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -115,8 +115,9 @@ def clear_deposits(*, centre: Centre, actor: str, now: dt.datetime) -> int:
     with transaction.atomic():
         own = Deposit.objects.filter(centre=centre)
         own.filter(written_at=None).exclude(sealed_secret=b"").exclude(job_id__in=under_way).update(sealed_secret=b"")
-        kept = list(own.filter(written_at__isnull=False, cleared_at=None).defer("content", "targets"))
-        gone = [one.pk for one in kept if is_to_clear(one.written_at, outdone=_is_outdone(one, kept), now=now)]
+        kept = own.filter(written_at__isnull=False, cleared_at=None).order_by("pk")
+        told = [Kept(*one) for one in kept.values_list("pk", "written_at", "starts_on", "ends_on")]
+        gone = [one.pk for one in told if is_to_clear(one.written_at, outdone=_is_outdone(one, told), now=now)]
         if gone:
             own.filter(pk__in=gone).update(content=b"", cleared_at=now)
             record_entry(
@@ -126,7 +127,16 @@ def clear_deposits(*, centre: Centre, actor: str, now: dt.datetime) -> int:
     return len(gone)
 
 
-def _is_outdone(deposit: Deposit, others: Sequence[Deposit]) -> bool:
+class Kept(NamedTuple):
+    """A deposit whose file is kept."""
+
+    pk: int
+    written_at: dt.datetime
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+def _is_outdone(deposit: Kept, others: Sequence[Kept]) -> bool:
     """Whether the evaluation would take a later deposit for all of these days."""
     return any(
         one.written_at > deposit.written_at
