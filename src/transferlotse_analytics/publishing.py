@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from transferlotse_analytics.ledger import Cell, Ledger
 from transferlotse_analytics.steps import CellColumn, Step
-from transferlotse_analytics.steps.catalogue import TOTAL
+from transferlotse_analytics.steps.catalogue import TOTAL, Derived
 
 Row = dict[str, object]
 WITHHELD = "withheld"
@@ -39,7 +39,11 @@ def build_ledger(results: Mapping[str, tuple[Step, list[Row]]]) -> Ledger:
 
 def protected_rows(step: Step, rows: list[Row], hidden: frozenset[Cell]) -> list[Row]:
     """The rows of a step as they may leave: withheld values are empty and named in the column `withheld`."""
-    return [_protected(step, row, hidden) for row in rows]
+    shown = [_protected(step, row, hidden) for row in rows]
+    for derived in step.derived:
+        if derived.minimum:
+            _cover_mean(step, derived, rows, shown)
+    return shown
 
 
 def to_arrow(step: Step, rows: Sequence[Row]) -> pa.Table:
@@ -71,6 +75,28 @@ def _protected(step: Step, row: Row, hidden: frozenset[Cell]) -> Row:
             lost.add(total)
     shown[WITHHELD] = " ".join(name for name in step.columns if name in lost)
     return shown
+
+
+def _cover_mean(step: Step, derived: Derived, rows: list[Row], shown: list[Row]) -> None:
+    """Withholds the mean of one more group where the mean of all, less those shown, is that of too few.
+
+    Concerns steps that show the mean of all beside those of the groups it falls into, along one dimension each.
+    """
+    groups: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        named = [name for name in step.dimensions if row[name] != TOTAL]
+        if len(named) == 1:
+            groups.setdefault(named[0], []).append(place)
+    for places in groups.values():
+        by_size = sorted(places, key=lambda place: (_number(rows[place][derived.source]), place))
+        left = [place for place in by_size if shown[place][derived.column] is not None]
+        lost = sum(_number(rows[place][derived.source]) for place in by_size if place not in left)
+        while left and 0 < lost < derived.minimum:
+            row = shown[left[0]]
+            lost += _number(rows[left.pop(0)][derived.source])
+            row[derived.column] = None
+            gone = {*str(row[WITHHELD]).split(), derived.column}
+            row[WITHHELD] = " ".join(name for name in step.columns if name in gone)
 
 
 def _number(value: object) -> float:
