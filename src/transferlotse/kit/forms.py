@@ -1,7 +1,7 @@
 """Form fields that every room needs, and how form fields become accessible HTML."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -35,6 +36,24 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"input_formats": DAY_FORMATS, **kwargs})
+
+
+class Offered(BaseChoiceIterator):
+    """Choices that are looked up only as far as somebody reads them. Given as a plain list, Django would walk through all
+    of them, group by group, each time a form is made."""
+
+    def __init__(self, offered: Callable[[], Iterable[tuple[Any, Any]]]) -> None:
+        self.offered = offered
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self.offered())
+
+
+def offer(form: forms.BaseForm, **choices: Iterable[tuple[Any, Any]]) -> None:
+    """What the selects and boxes of `form` offer, by field name; made when the form is made, shown in this order."""
+    for name, given in choices.items():
+        field: Any = form.fields[name]
+        field.choices = Offered(list(given).copy)
 
 
 _GROUPED = {"de": re.compile(r"^-?\d{1,3}(\.\d{3})+(,\d+)?$"), "en": re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")}

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.context import Context
-from django.urls import reverse, translate_url
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
@@ -133,8 +134,23 @@ def other_language(context: Context) -> dict[str, str]:
     """This page in the other language: `code`, `name` in its own words, `href`."""
     request = context.get("request")
     code = next((one for one, _name in settings.LANGUAGES if one != _language()[:2]), settings.LANGUAGE_CODE)
-    path = request.get_full_path() if request is not None else "/"
-    return {"code": code, "name": get_language_info(code)["name_local"], "href": translate_url(path, code)}
+    start = get_script_prefix()
+    path = request.get_full_path().removeprefix(start) if request is not None else ""
+    # Only the beginning of an address tells the language: German has none, English `en/`.
+    path = path.removeprefix(f"{_language()}/") if code == settings.LANGUAGE_CODE else f"{code}/{path}"
+    return {"code": code, "name": get_language_info(code)["name_local"], "href": f"{start}{path}"}
+
+
+@register.simple_tag
+def remembered(template_name: str, **given: Any) -> SafeString:
+    """`{% include %}` for a piece of every page that depends on nothing but the language and what is given here: it is
+    rendered once and kept. What is given must be hashable."""
+    return _piece(template_name, _language(), tuple(given.items()))
+
+
+@lru_cache(maxsize=1024)
+def _piece(template_name: str, language: str, given: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string(template_name, dict(given))
 
 
 @register.simple_tag
