@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import BaseRenderer
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.forms.utils import flatatt
+from django.http import HttpRequest
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,6 +18,10 @@ from django.utils.translation import get_language
 
 CHOSEN = SafeString(" selected")
 DROPPING = {"date", "datetime-local", "month", "number", "time", "week"}
+PLAIN_INPUTS = {
+    f"django/forms/widgets/{kind}.html"
+    for kind in ("input", "text", "number", "email", "url", "date", "time", "datetime", "hidden", "password")
+}
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
 
 
@@ -141,6 +146,19 @@ def control(field: BoundField) -> SafeString:
     if kind == "area":
         attrs["rows"] = field.field.widget.attrs.get("rows", 4)
     return field.as_widget(widget=_stand_in(field), attrs=attrs)
+
+
+class QuickRenderer(DjangoTemplates):
+    """Django's renderer of form fields, but for plain inputs, by far the most frequent ones, without two templates each."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """The same tags and attributes as Django's."""
+        if template_name not in PLAIN_INPUTS:
+            return str(super().render(template_name, context, request))
+        widget = context["widget"]
+        value = {} if widget["value"] is None else {"value": widget["value"]}
+        attrs = {name: one for name, one in widget["attrs"].items() if one is not False}
+        return f"<input{flatatt({'type': widget['type'], 'name': widget['name'], **value, **attrs})}>"
 
 
 class QuickSelect(forms.Select):
