@@ -113,6 +113,12 @@ def kind_of(field: BoundField) -> str:
     return next((kind for widget_type, kind in by_type if isinstance(widget, widget_type)), "line")
 
 
+def is_narrowing(field: BoundField) -> bool:
+    """Whether a field of a filter holds anything but nothing, or the first thing that it offers."""
+    first = next(iter(getattr(field.field, "choices", ())), ("",))[0]
+    return field.value() not in (None, "", False, first)
+
+
 def described_by(field: BoundField) -> str:
     """Ids of the hint and the error that belong to a field, for `aria-describedby`."""
     ids = []

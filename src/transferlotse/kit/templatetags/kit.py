@@ -160,6 +160,19 @@ def extra_attributes(attrs: Any) -> SafeString:
 
 
 @register.simple_tag
+def filter_groups(form: forms.BaseForm, shown: str) -> list[dict[str, Any]]:
+    """The fields of a filter that stand open (the first `shown`, all where it is empty) and those that are folded away; a
+    group in use is open."""
+    visible = form.visible_fields()
+    cut = int(shown) if shown else len(visible)
+    groups: list[dict[str, Any]] = [{"fields": visible[:cut], "is_folded": False}]
+    if folded := visible[cut:]:
+        is_open = any(one.errors or fields.is_narrowing(one) for one in folded)
+        groups.append({"fields": folded, "is_folded": True, "is_open": is_open})
+    return groups
+
+
+@register.simple_tag
 def set_hint(field: BoundField, hint: str, no_hint: str) -> str:
     """Replaces the hint of a form field on this page, or removes it; renders nothing."""
     field.help_text = "" if no_hint else hint or field.help_text
