@@ -36,6 +36,11 @@ def test_dry_run_says_what_would_happen_and_changes_nothing(centre, run):
     assert "2 would be new" in answer.output
     assert not Delivery.objects.exists()
     assert not StoredFile.objects.exists()
+    assert not Mapping.objects.exists()
+
+
+def test_columns_that_are_not_used_are_named(centre, run):
+    assert "Not used: Was" in run(BODY, "--value", "format=company-dialogue", "--dry-run").output
 
 
 def test_import_writes_and_the_second_one_changes_nothing(centre, run):

@@ -54,6 +54,9 @@ class Plan:
     problems: list[Problem]
     write: Write
 
+    def __post_init__(self) -> None:
+        self.problems = sorted(self.problems, key=lambda problem: problem.row)
+
     @property
     def counts(self) -> Counts:
         """Rows by what becomes of them; a row with a problem is refused."""

@@ -74,7 +74,7 @@ class ColumnsForm(forms.Form):
         columns = [("", _("– keine Spalte –")), *((name, _labelled(table, name)) for name in table.header)]
         for one in kind.fields:
             self.fields[f"column_{one.name}"] = forms.ChoiceField(
-                label=in_words(one), choices=columns, required=one.required, initial=chosen.columns.get(one.name, ""),
+                label=in_words(one), choices=columns, required=one.is_asked_for, initial=chosen.columns.get(one.name, ""),
                 error_messages={
                     "required": _("Wählen Sie die Spalte, in der „%(field)s“ steht.") % {"field": in_words(one)}
                 },
@@ -105,7 +105,7 @@ class ColumnsForm(forms.Form):
 
     def _matters(self, group: Group) -> bool:
         one, *inputs = group
-        return one.required or any(bound is not None and (bound.value() or bound.errors) for bound in inputs)
+        return one.is_asked_for or any(bound is not None and (bound.value() or bound.errors) for bound in inputs)
 
     def clean(self) -> dict[str, Any]:
         """Each column holds one field; each required field has a column or a value."""

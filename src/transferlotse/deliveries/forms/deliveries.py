@@ -22,7 +22,7 @@ from transferlotse.deliveries.rules import (
     network_key,
     shares_by_percent,
 )
-from transferlotse.kit.forms import AmountField, DayField
+from transferlotse.kit.forms import AmountField, DayField, offer
 
 SETTABLE = (DeliveryState.DELIVERED, DeliveryState.PLANNED)
 
@@ -107,15 +107,13 @@ class DeliveryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today, self.centre_key = today, centre_key
         partner_list, host_list = list(partners), list(hosts)
-        choices: dict[str, list[Any]] = {
-            "format": [("", _("Bitte wählen")), *format_choices()],
-            "district": [("", _("ohne festen Kreis")), *district_choices()],
-            "partners": [(str(one.pk), one.name) for one in partner_list],
-            "hosts": [(str(one.pk), one.name) for one in host_list],
-        }
-        for name, offered in choices.items():
-            field: Any = self.fields[name]
-            field.choices = offered
+        offer(
+            self,
+            format=[("", _("Bitte wählen")), *format_choices()],
+            district=[("", _("ohne festen Kreis")), *district_choices()],
+            partners=[(str(one.pk), one.name) for one in partner_list],
+            hosts=[(str(one.pk), one.name) for one in host_list],
+        )
         offer_topics(self, frequent)
         self.percent_names = [
             self._percent("partner", one.pk, one.name) for one in partner_list
