@@ -28,6 +28,7 @@ from transferlotse_analytics.deposit import (
 from transferlotse_analytics.deposit.packing import deposit_folders, no_folder
 from transferlotse_analytics.engines import ENGINES, Engine, EngineMissing, no_engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, evaluate
+from transferlotse_analytics.network import beware
 from transferlotse_analytics.report.texts import TEXTS
 from transferlotse_analytics.schema import TABLES
 from transferlotse_analytics.wording import Wording, say, worded
@@ -163,15 +164,7 @@ def evaluate_deposits(
     for report in done.refused:
         _tell(report, language)
     for report in done.incomparable:
-        _print(
-            say(
-                "{}: Achtung: mit einem anderen Geheimnis geschrieben, lässt sich mit den übrigen nicht vergleichen",
-                "{}: beware: written with another secret, cannot be compared with the others",
-                report.folder.name,
-            ),
-            language,
-            err=True,
-        )
+        _print(beware(report), language, err=True)
     state = say("unverändert, nichts neu zu rechnen", "unchanged, nothing to compute again")
     if done.computed:
         state = say("{} Schritte gerechnet", "{} steps computed", len(done.computed))

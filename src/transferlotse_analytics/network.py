@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from transferlotse_analytics.bloom import Filters
 from transferlotse_analytics.crossing import crossed
 from transferlotse_analytics.deposit import DepositReport
+from transferlotse_analytics.wording import Wording, say
 
 SCHEMA = pa.schema([("centre", pa.string()), ("organisation_id", pa.string()), ("network_key", pa.string())])
 
@@ -49,3 +50,12 @@ def other_secret(reports: Sequence[DepositReport]) -> tuple[DepositReport, ...]:
         return ()
     usual = min(checks, key=lambda check: (-checks[check], check))
     return tuple(report for report in reports if report.secret_check not in ("", usual))
+
+
+def beware(report: DepositReport) -> Wording:
+    """What to say of a deposit written with another secret."""
+    return say(
+        "{}: Achtung: mit einem anderen Geheimnis geschrieben, lässt sich mit den übrigen nicht vergleichen",
+        "{}: beware: written with another secret, cannot be compared with the others",
+        report.folder.name,
+    )

@@ -9,7 +9,7 @@ import pyarrow.csv as pa_csv
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.analytics.centres import drawn_centre
+from tests.analytics.centres import drawn_centre, small_centre
 from transferlotse_analytics.deposit import pack_deposit, packing, unpack_deposit
 from transferlotse_analytics.evaluation_cli import app
 
@@ -229,3 +229,11 @@ def test_key_and_secret_of_any_length_are_refused(tmp_path: Path, lists: Path, k
     (tmp_path / "names.csv").write_text("organisation_id,name\n1,A\n")
     more = ("--names", tmp_path / "names.csv", "--secret", tmp_path / "long", "--out", tmp_path / "o")
     assert "4096" in call(*whole, *more).stderr
+
+
+def test_another_secret_is_told(tmp_path: Path, keys: Path) -> None:
+    for number, check in enumerate(("1", "1", "2")):
+        small_centre(f"z{number}", number, 20).write(tmp_path / "d", keys, secret_check=check)
+    done = call("evaluate", tmp_path / "d", "--trusted", keys, "--out", tmp_path / "o", "--language", "en")
+    assert (done.exit_code, done.stderr.count("beware")) == (0, 1)
+    assert "z2-2024: beware: written with another secret" in done.stderr
