@@ -49,6 +49,7 @@ def test_import_goes_from_upload_to_undo(client, centre, member):
     answer = client.post(_url("import_apply", table_import.pk), follow=True)
     assert Delivery.objects.get().title == "=1+1"
     assert "übernommen" in answer.content.decode()
+    assert f'href="{reverse("delivery_list", args=["mitte"])}"' in answer.content.decode().split("<h1", 1)[1]
     assert client.get(_url("import_undo", table_import.pk)).status_code == 200
     client.post(_url("import_undo", table_import.pk))
     assert not Delivery.objects.exists()

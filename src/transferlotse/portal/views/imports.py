@@ -45,6 +45,14 @@ from transferlotse.portal.permissions import kinds_open_to, may_import
 from transferlotse.portal.rules import BY_JOB_ABOVE, KINDS
 
 PROBLEMS_SHOWN = 50
+# Where one sees what a table of this kind brought.
+LISTS = {
+    "targets": "target_list",
+    "contacts": "organisation_list",
+    "deliveries": "delivery_list",
+    "attendance": "delivery_list",
+    "publicity": "record_list",
+}
 SAMPLE = 5
 RESTING = {ImportState.UPLOADED, ImportState.PREVIEWED}
 
@@ -257,6 +265,7 @@ def _result(request: HttpRequest, table_import: TableImport) -> dict[str, Any]:
     return {
         "import": table_import,
         "kind": in_words(KINDS[table_import.kind]),
+        "list_url": reverse(LISTS[table_import.kind], args=[request.centre.key]),
         "counts": table_import.counted,
         "problems": [problem_text(one) for one in problems[:PROBLEMS_SHOWN]],
         "more_problems": max(0, len(problems) - PROBLEMS_SHOWN),
