@@ -90,3 +90,34 @@ def test_list_becomes_blocks_on_narrow_screens_and_still_sorts(browser, live_ser
     assert "sort=title" in page.url
     assert box.locator("thead a", has_text="Titel").is_visible()
     context.close()
+
+
+def test_column_of_buttons_needs_no_name_in_a_block(browser, live_server):
+    page, _complaints = opened(browser, 320, "light")
+    page.goto(live_server.url + "/kit/")
+    labels = page.evaluate(
+        """() => {
+          const main = document.querySelector("main");
+          main.innerHTML = `<div class="kit-table"><table><thead><tr><th>Betrieb</th><th>Anzahl</th>
+            <th><span class="kit-hidden">Entfernen</span></th></tr></thead><tbody><tr><th>A</th><td>1</td>
+            <td><a href="#">Entfernen</a></td></tr></tbody></table></div>`;
+          main.dispatchEvent(new CustomEvent("htmx:after:swap", {bubbles: true}));
+          return [...main.querySelectorAll("td")].map((cell) => cell.dataset.label || "");
+        }"""
+    )
+    assert labels == ["Anzahl", ""]
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_chart_shows_every_letter_of_its_names(browser, live_server, width):
+    page, _complaints = opened(browser, width, "light")
+    page.goto(live_server.url + "/kit/")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll(".kit-chart__svg")].filter((svg) => svg.getBoundingClientRect().width)
+          .flatMap((svg) => { const frame = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text")].filter((text) => text.getBoundingClientRect().left < frame.left
+              || text.getBoundingClientRect().right > frame.right).map((text) => text.textContent); })"""
+    )
+    assert not outside
+    page.context.close()

@@ -397,10 +397,10 @@ def test_failure_half_way_leaves_nothing(centre, upload, monkeypatch):
 
 
 def test_columns_chosen_once_are_remembered_for_the_centre_and_kind(centre, upload, move_in):
-    body = "Was;Wann;Wer\nUnternehmensdialog;5.3.2024;ihk\n"
-    move_in("deliveries", body, columns={"format": "Was", "starts_on": "Wann", "partners": "Wer"})
+    body = "Sache;Wann;Haus\nUnternehmensdialog;5.3.2024;ihk\n"
+    move_in("deliveries", body, columns={"format": "Sache", "starts_on": "Wann", "partners": "Haus"})
     assert Mapping.objects.count() == 1
-    again = upload("deliveries", "Wer;Was;Wann\nihk;Unternehmensdialog;6.3.2024\n")
+    again = upload("deliveries", "HAUS;sache:;Wann\nihk;Unternehmensdialog;6.3.2024\n")
     assert again.counted == Counts(created=1)
 
 

@@ -247,7 +247,7 @@ def too_large() -> TableRefused:
 PROBLEM_TEXTS: dict[str, Any] = {
     "missing": gettext_lazy("Hier fehlt eine Angabe."),
     "no_column": gettext_lazy(
-        "Die Tabelle hat dafür keine Spalte. Wählen Sie bei den Spalten einen Wert für alle Zeilen, oder ergänzen Sie die Tabelle."
+        "Dafür ist keine Spalte gewählt. Wählen Sie eine Spalte oder einen Wert, der für alle Zeilen gilt."
     ),
     "totals_row": gettext_lazy("Die Zeile zählt nur die anderen zusammen. Sie wird nicht gebraucht."),
     "no_value": gettext_lazy(

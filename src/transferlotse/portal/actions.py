@@ -143,12 +143,14 @@ def reopen_stalled(*, centre: Centre, table_import: TableImport) -> None:
         note_given_up(table_import=table_import)
 
 
-def sample_rows(*, centre: Centre, table_import: TableImport, count: int) -> tuple[list[Field], list[Values]]:
-    """The first good rows as they were understood, with the fields that occur in them."""
-    _table, good, _problems = _read(centre, table_import, limit=count * 4)
+def sample_rows(
+    *, centre: Centre, table_import: TableImport, count: int
+) -> tuple[list[Field], list[Values], list[str]]:
+    """The first good rows as they were understood, with the fields that occur in them; and the columns nobody reads."""
+    table, good, _problems = _read(centre, table_import, limit=count * 4)
     shown = good[:count]
     fields = [one for one in KINDS[table_import.kind].fields if any(one.name in row.values for row in shown)]
-    return fields, shown
+    return fields, shown, [name for name in table.header if name not in table_import.columns.values()]
 
 
 def _read(

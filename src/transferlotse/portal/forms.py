@@ -90,7 +90,7 @@ class ColumnsForm(forms.Form):
                 )
 
     def groups(self) -> list[Group]:
-        """The fields that matter for this table: required ones and those that have a column or a value."""
+        """The fields that matter for this table: those that tell one row from another or that have a column or a value."""
         return [group for group in self._all_groups() if self._matters(group)]
 
     def other_groups(self) -> list[Group]:
@@ -105,7 +105,11 @@ class ColumnsForm(forms.Form):
 
     def _matters(self, group: Group) -> bool:
         one, *inputs = group
-        return one.is_asked_for or any(bound is not None and (bound.value() or bound.errors) for bound in inputs)
+        return (
+            one.is_asked_for
+            or one.identifies
+            or any(bound is not None and (bound.value() or bound.errors) for bound in inputs)
+        )
 
     def clean(self) -> dict[str, Any]:
         """Each column holds one field; each required field has a column or a value."""

@@ -80,7 +80,8 @@
           row.cells[0].classList.add("kit-table__group");
         }
         Array.prototype.forEach.call(row.cells, function (cell, place) {
-          var text = heads[place] ? heads[place].textContent.trim() : "";
+          /* A heading that only readers of screens hear says what the link or button in its cells says anyway. */
+          var text = heads[place] && !heads[place].querySelector(".kit-hidden") ? heads[place].textContent.trim() : "";
           if (cell.tagName === "TD" && text && row.cells.length > 1) {
             cell.dataset.label = text;
           }
