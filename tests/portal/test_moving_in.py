@@ -242,6 +242,14 @@ def test_firm_that_is_called_like_a_total_is_a_firm(move_in):
     )
 
 
+def test_postcode_gets_its_zero_back_and_foreign_ones_stay(move_in):
+    body = "Firma;PLZ;Ort;Land\nA;1067;Dresden;\nB;1010;Wien;\nC;1067;Wien;Österreich\n"
+    move_in("contacts", body)
+    found = [(one.name, one.postcode, one.district) for one in Organisation.objects.order_by("name")]
+    assert found == [("A", "01067", "14612"), ("B", "1010", ""), ("C", "1067", "")]
+    assert move_in("contacts", body).counted == Counts(unchanged=3)
+
+
 def test_reasons_stand_in_the_order_of_the_rows(move_in):
     body = "Datum;Format;Titel;Firma\n5.3.2024;Unternehmensdialog;Fehlt;A\ngestern;;;B\n6.3.2024;Unternehmensdialog;Fehlt;C\n"
     refused = move_in("attendance", body).refused

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import transaction
@@ -29,7 +29,7 @@ from transferlotse.outbox.models import Job
 from transferlotse.outbox.queries import job_of
 from transferlotse.outbox.rules import JobState, Progress
 from transferlotse.people.models import User
-from transferlotse.portal.queries.vocabularies import sure_districts, vocabularies
+from transferlotse.portal.queries.vocabularies import sure_districts, vocabularies, with_zero
 from transferlotse.portal.rules import KINDS
 from transferlotse.publicity.actions import plan_publicity
 from transferlotse.selfchecks.actions import adopt_check
@@ -169,7 +169,7 @@ def _read(
         mapping=ColumnMap(table_import.columns, table_import.fixed),
         vocabularies=vocabularies(centre=centre, fields=fields),
     )
-    return table, good, problems
+    return table, [replace(row, values=with_zero(row.values)) for row in good], problems
 
 
 def _plan(
