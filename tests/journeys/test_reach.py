@@ -61,9 +61,9 @@ def test_reach_is_counted_decided_and_handed_in(
 ) -> None:
     page = enter(own_demo_site, "monitoring@demo.example", javascript=javascript, width=width)
 
-    # Count: progress, then the number with interval, method and date.
+    # The demo was counted once; again: progress, then the number with interval, method and date.
     page.goto(HOME)
-    page.get_by_role("button", name="Jetzt zählen").click()
+    page.get_by_role("button", name="Neu zählen").click()
     wait_for_job(page, "Reichweite zählen")
     first = distinct(page)
     assert first["low"] <= first["estimate"] <= first["high"] <= first["book"] == 7700
