@@ -95,10 +95,10 @@ def exact_keys(path: Path) -> tuple[Labels, Labels, None]:
 def fuzzy_names(path: Path) -> tuple[Labels, None, None]:
     profiles = normalised(path)
     left, right = ends(candidate_pairs(profiles, ((("name",), 500), (("rt", "plz2"), 100), (("rt", "city"), 100))))
-    alike = (
-        similarity(np.array(profiles.names.text, object), profiles["name"][left], profiles["name"][right], fuzz.ratio)
-        >= 95
-    )
+    names = profiles["name"][left], profiles["name"][right]
+    names = profiles["name"][left], profiles["name"][right]
+    likeness = similarity(np.array(profiles.names.text, object), *names, np.ones(len(left), bool), fuzz.ratio)
+    alike = likeness >= 95
     return components(len(profiles), left[alike], right[alike])[profiles.of_row], None, None
 
 

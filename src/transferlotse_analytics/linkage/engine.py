@@ -16,13 +16,13 @@ import pyarrow as pa
 from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import Pairs, candidate_pairs, ends
 from transferlotse_analytics.linkage.clustering import DECIDED, Linkage, average_link
-from transferlotse_analytics.linkage.comparing import Index, Rarities, compare, prepare
+from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_in_short, prepare
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Frame, build_frame
 from transferlotse_analytics.linkage.persons import compare_for_persons, person_pairs
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles, fold_rows
+from transferlotse_analytics.linkage.profiles import Hashes, Profiles, fold_rows, in_name_order
 from transferlotse_analytics.linkage.reading import COLUMNS, as_text
-from transferlotse_analytics.linkage.weights import Model, Terms, stored_model
+from transferlotse_analytics.linkage.weights import Comparison, Model, Terms, stored_model
 
 #: Pairs compared at once; small enough for the processor's cache.
 CHUNK = 1 << 16
@@ -132,11 +132,13 @@ def link_table(
         frame = build_frame(sql, table)
     profiles = fold_rows(frame)
     rarities = prepare(profiles)
-    pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)
+    near, numbers = in_name_order(profiles)
+    pairs = numbered(weigh_companies(near, rarities, candidate_pairs(near), model), numbers)
     forced = decisions.on_profiles(table, profiles)
     groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
     company = with_company(profiles.columns, groups)
-    persons = weigh_persons(profiles, rarities, company, ends(person_pairs(profiles, company)), model)
+    own = company[numbers]
+    persons = numbered(weigh_persons(near, rarities, own, ends(person_pairs(near, own)), model), numbers)
     people = average_link(len(profiles), persons.left, persons.right, persons.bits, person_linkage(model))
     return LinkResult(
         table,
@@ -153,6 +155,12 @@ def link_table(
     )
 
 
+def numbered(pairs: Weighed, numbers: Index) -> Weighed:
+    """The pairs under other numbers of their profiles, the smaller one left."""
+    left, right = numbers[pairs.left], numbers[pairs.right]
+    return Weighed(np.minimum(left, right), np.maximum(left, right), pairs.bits)
+
+
 def company_linkage(model: Model) -> Linkage:
     """Clustering thresholds for companies."""
     return Linkage(model.settings["sure"], model.settings["merge"], model.settings["missing"])
@@ -164,7 +172,7 @@ def person_linkage(model: Model) -> Linkage:
 
 
 def weigh_in_chunks(
-    count: int, rows: int, model: Model, kind: str, terms: Callable[[slice], Terms]
+    count: int, rows: int, model: Model, kind: str, terms: Callable[[slice], Terms | Comparison]
 ) -> npt.NDArray[np.float32]:
     """Weights of ``count`` pairs, computed chunk by chunk on all processors."""
     bits = np.empty(count, np.float32)
@@ -178,14 +186,6 @@ def weigh_in_chunks(
     return bits
 
 
-def by_names(profiles: Profiles, left: Index, right: Index) -> tuple[Index, Index]:
-    """The pairs in the order of their names, so that equal pairs of names stand together and are compared once."""
-    one, two = profiles["name"][left], profiles["name"][right]
-    key = ((np.minimum(one, two) + 1).astype(np.uint64) << np.uint64(32)) | (np.maximum(one, two) + 1).astype(np.uint64)
-    order = np.argsort(key, kind="stable")
-    return left[order], right[order]
-
-
 def weigh_companies(
     profiles: Profiles, rarities: Rarities, candidates: Pairs, model: Model, rows: int | None = None
 ) -> Weighed:
@@ -193,10 +193,10 @@ def weigh_companies(
 
     ``rows``: number of profiles that are compared, if ``profiles`` are only some of them.
     """
-    left, right = by_names(profiles, *ends(candidates))
+    left, right = ends(candidates)
     rows = rows or len(profiles)
     bits = weigh_in_chunks(
-        len(left), rows, model, "company", lambda part: compare(profiles, rarities, left[part], right[part])
+        len(left), rows, model, "company", lambda part: compare_in_short(profiles, rarities, left[part], right[part])
     )
     kept = bits > model.settings["floor"]
     return Weighed(left[kept], right[kept], bits[kept])
