@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles, in_key_order, mix
+from transferlotse_analytics.linkage.hashing import Hashes, in_key_order, mix
+from transferlotse_analytics.linkage.profiles import Profiles
 
 Pairs = npt.NDArray[np.uint64]
 #: Distinct names up to which all are held against all.

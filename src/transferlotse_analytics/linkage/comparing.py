@@ -16,7 +16,8 @@ import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from transferlotse_analytics.linkage.frame import MAX_TOKENS
-from transferlotse_analytics.linkage.profiles import Profiles, in_key_order
+from transferlotse_analytics.linkage.hashing import in_key_order
+from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, rarity, uses
 from transferlotse_analytics.linkage.weights import Bands, Comparison, Shared, Terms
 

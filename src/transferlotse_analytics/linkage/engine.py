@@ -19,8 +19,9 @@ from transferlotse_analytics.linkage.clustering import DECIDED, Linkage, average
 from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_in_short, prepare
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Frame, build_frame
-from transferlotse_analytics.linkage.persons import compare_for_persons, person_pairs
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles, fold_rows, in_name_order
+from transferlotse_analytics.linkage.hashing import Hashes
+from transferlotse_analytics.linkage.persons import compare_for_persons, pairs_across, person_pairs
+from transferlotse_analytics.linkage.profiles import Profiles, fold_rows, in_name_order
 from transferlotse_analytics.linkage.reading import COLUMNS, as_text
 from transferlotse_analytics.linkage.weights import Comparison, Model, Terms, stored_model
 
@@ -135,10 +136,13 @@ def link_table(
     near, numbers = in_name_order(profiles)
     pairs = numbered(weigh_companies(near, rarities, candidate_pairs(near), model), numbers)
     forced = decisions.on_profiles(table, profiles)
-    groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
+    with ThreadPoolExecutor(1) as aside:
+        across = aside.submit(pairs_across, near)
+        groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
     company = with_company(profiles.columns, groups)
     own = company[numbers]
-    persons = numbered(weigh_persons(near, rarities, own, ends(person_pairs(near, own)), model), numbers)
+    candidates = ends(person_pairs(near, own, across.result()))
+    persons = numbered(weigh_persons(near, rarities, own, candidates, model), numbers)
     people = average_link(len(profiles), persons.left, persons.right, persons.bits, person_linkage(model))
     return LinkResult(
         table,

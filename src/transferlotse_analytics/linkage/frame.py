@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transferlotse_analytics.engines import Engine, open_engine
+from transferlotse_analytics.linkage.hashing import distinct_keys
 from transferlotse_analytics.linkage.rarity import steps
 from transferlotse_analytics.normalise import columns as nc
 from transferlotse_analytics.normalise import tables as t
@@ -185,18 +186,22 @@ def _distinct_names(wide: Codes, words: list[str]) -> tuple[Codes, list[str], Co
     for column in range(wide.shape[1]):
         key = key * np.uint64(0x9E3779B97F4A7C15) + (wide[:, column].astype(np.int64) + 7).astype(np.uint64)
         key ^= key >> np.uint64(29)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    table = wide[first]
-    texts = [" ".join([words[code] for code in row if code >= 0]) for row in table.tolist()]
-    order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
+    found = distinct_keys(key)
+    table = wide[found.first]
+    held = table >= 0
+    offsets = np.append(0, np.cumsum(held.sum(axis=1))).astype(np.int32)
+    spelled = pa.ListArray.from_arrays(pa.array(offsets), pa.array(words, pa.string()).take(pa.array(table[held])))
+    joined = pc.binary_join(spelled, " ")
+    sorted_places = pc.sort_indices(joined)
+    order, texts = sorted_places.to_numpy(), joined.take(sorted_places).to_pylist()
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    texts, table = [texts[i] for i in order], table[order]
+    table = table[order]
     blank = 1 if texts and texts[0] == "" else 0
     texts, table = texts[blank:], table[blank:]
     flat = table[table >= 0]
     counts = np.bincount(flat, minlength=len(words)).astype(np.int64)
-    return rank[inverse] - blank, texts, rarest_first(table, steps(counts)), words, counts
+    return rank[found.number] - blank, texts, rarest_first(table, steps(counts)), words, counts
 
 
 def rarest_first(words: Codes, step: npt.NDArray[np.int64]) -> Codes:

@@ -20,9 +20,10 @@ from transferlotse_analytics.linkage.clustering import Index, Linkage, component
 from transferlotse_analytics.linkage.comparing import RARE_FIELDS, prepare
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Codes
+from transferlotse_analytics.linkage.hashing import Hashes
 from transferlotse_analytics.linkage.known import BY_WORDS, Known, Web, replaced
 from transferlotse_analytics.linkage.persons import ACROSS, IN_COMPANY, crossed_names
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles
+from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, quarter_bits, rarity, steps, uses
 from transferlotse_analytics.linkage.reblocking import Change, flipped, pairs_in_groups, pairs_touching
 from transferlotse_analytics.linkage.sampling import arrived, excerpt, ordered_words, word_columns

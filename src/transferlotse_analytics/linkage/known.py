@@ -19,7 +19,8 @@ from transferlotse_analytics.linkage.clustering import Index, components
 from transferlotse_analytics.linkage.engine import LinkResult, Weighed
 from transferlotse_analytics.linkage.engine import Web as FoundWeb
 from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes
-from transferlotse_analytics.linkage.profiles import CONTENT, Hashes, text_hashes
+from transferlotse_analytics.linkage.hashing import Hashes, text_hashes
+from transferlotse_analytics.linkage.profiles import CONTENT
 from transferlotse_analytics.linkage.roomy import Room, as_text, extended, from_text
 
 #: Fields whose texts are kept; ``rt`` and ``rt2`` are words.

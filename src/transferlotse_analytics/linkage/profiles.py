@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from transferlotse_analytics.linkage.frame import Codes, Frame, Names
-from transferlotse_analytics.linkage.roomy import from_text
+from transferlotse_analytics.linkage.hashing import Hashes, distinct_keys, in_key_order, mix, text_hashes
 
-Hashes = npt.NDArray[np.uint64]
 #: What makes two rows the same profile.
 CONTENT = (
     "name",
@@ -29,33 +26,6 @@ CONTENT = (
     "surname",
     "derived",
 )
-_PRIME = np.uint64(0x100000001B3)
-_PRIME_INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
-
-
-def mix(value: Hashes) -> Hashes:
-    """Spread the bits of 64-bit numbers (finaliser of SplitMix64)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
-
-
-def in_key_order(key: Hashes) -> npt.NDArray[np.int64]:
-    """Positions in the order of their keys, and by position where keys are equal."""
-    # key and position in one number: plain sorting is many times faster than sorting positions by key
-    spare = np.uint64(64 - int(key.max(initial=0)).bit_length())
-    bits = np.uint64(len(key).bit_length())
-    packed = (((key << spare) if spare else key) >> bits) << bits
-    packed |= np.arange(len(key), dtype=np.uint64)
-    packed.sort()
-    order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).view(np.int64)
-    if spare < bits:
-        # keys may differ in the bits that did not fit
-        packed >>= bits
-        near = np.flatnonzero(packed[1:] == packed[:-1])
-        if (key[order[near]] != key[order[near + 1]]).any():
-            return np.argsort(key, kind="stable")
-    return order
 
 
 def in_name_order(p: Profiles) -> tuple[Profiles, npt.NDArray[np.int64]]:
@@ -64,22 +34,6 @@ def in_name_order(p: Profiles) -> tuple[Profiles, npt.NDArray[np.int64]]:
     nothing = np.zeros(0, np.int64)
     columns = {field: codes[order] for field, codes in p.columns.items()}
     return Profiles(columns, p.names, p.values, p.key[order], nothing, nothing), order
-
-
-def text_hashes(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Hashes:
-    """A 64-bit number for each text, the same on every machine and in every run."""
-    offsets, held = from_text(texts)
-    if len(offsets) == 1:
-        return np.zeros(0, np.uint64)
-    octets = held.astype(np.uint64) + np.uint64(1)
-    powers = np.full(len(octets) + 1, _PRIME, np.uint64)
-    powers[0] = 1
-    powers = np.multiply.accumulate(powers)
-    sums = np.concatenate([np.zeros(1, np.uint64), np.add.accumulate(octets * powers[:-1])])
-    inverses = np.full(len(octets) + 1, _PRIME_INVERSE, np.uint64)
-    inverses[0] = 1
-    starts = np.multiply.accumulate(inverses)[offsets[:-1]]
-    return mix((sums[offsets[1:]] - sums[offsets[:-1]]) * starts + np.uint64(len(CONTENT)))
 
 
 @dataclass
@@ -112,16 +66,9 @@ def fold_rows(frame: Frame) -> Profiles:
         texts = frame.names.text if column == "name" else frame.values[column]
         hashes = np.append(text_hashes(texts), np.uint64(0))[codes]
         key += mix(hashes + np.uint64(number + 1))
-    order = in_key_order(key)
-    in_order = key[order]
-    fresh = np.ones(len(key), bool)
-    fresh[1:] = in_order[1:] != in_order[:-1]
-    first, distinct = order[fresh], in_order[fresh]
-    of_row = np.empty(len(key), np.int64)
-    of_row[order] = np.cumsum(fresh) - 1
-    counts = np.diff(np.append(np.flatnonzero(fresh), len(key)))
-    columns = {column: rows[column][first] for column in CONTENT}
+    found = distinct_keys(key)
+    columns = {column: rows[column][found.first] for column in CONTENT}
     columns["rt"] = np.append(frame.names.tokens[:, 0] if len(frame.names.text) else np.zeros(0, np.int32), -1)[
         columns["name"]
     ]
-    return Profiles(columns, frame.names, frame.values, distinct, of_row, counts)
+    return Profiles(columns, frame.names, frame.values, found.keys, found.number, found.counts)

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from transferlotse_analytics.linkage.blocking import Pairs, Rule, block_keys, distinct_pairs, ends, pairs_within
 from transferlotse_analytics.linkage.clustering import Index
+from transferlotse_analytics.linkage.hashing import Hashes
 from transferlotse_analytics.linkage.known import hits
-from transferlotse_analytics.linkage.profiles import Hashes
 
 Columns = Mapping[str, np.ndarray]
 Numbers = npt.NDArray[Any]

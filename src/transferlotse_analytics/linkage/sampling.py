@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from transferlotse_analytics.linkage.clustering import Index
 from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes, Names, rarest_first
+from transferlotse_analytics.linkage.hashing import text_hashes
 from transferlotse_analytics.linkage.known import COLUMNS, Known, Texts, Web, places
-from transferlotse_analytics.linkage.profiles import CONTENT, Profiles, text_hashes
+from transferlotse_analytics.linkage.profiles import CONTENT, Profiles
 from transferlotse_analytics.linkage.rarity import Bits, steps
 from transferlotse_analytics.linkage.roomy import Room, extended
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from transferlotse_analytics.linkage.clustering import Index
 from transferlotse_analytics.linkage.engine import cluster_names
-from transferlotse_analytics.linkage.profiles import Hashes
+from transferlotse_analytics.linkage.hashing import Hashes
 
 HEAD = b"record_id,company_cluster,person_cluster\n"
 #: Identifiers with one of these are put between quotation marks.
