@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ Hashes = npt.NDArray[np.uint64]
 _PRIME = np.uint64(0x100000001B3)
 _PRIME_INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
 SALT = np.uint64(13)
+#: Letters hashed at once.
+PIECE = 1 << 17
 
 
 def mix(value: Hashes) -> Hashes:
@@ -26,18 +29,33 @@ def mix(value: Hashes) -> Hashes:
 
 def text_hashes(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Hashes:
     """A 64-bit number for each text, the same on every machine and in every run."""
-    offsets, held = from_text(texts)
-    if len(offsets) == 1:
-        return np.zeros(0, np.uint64)
-    octets = held.astype(np.uint64) + np.uint64(1)
-    powers = np.full(len(octets) + 1, _PRIME, np.uint64)
-    powers[0] = 1
-    powers = np.multiply.accumulate(powers)
-    sums = np.concatenate([np.zeros(1, np.uint64), np.add.accumulate(octets * powers[:-1])])
-    inverses = np.full(len(octets) + 1, _PRIME_INVERSE, np.uint64)
-    inverses[0] = 1
-    starts = np.multiply.accumulate(inverses)[offsets[:-1]]
-    return mix((sums[offsets[1:]] - sums[offsets[:-1]]) * starts + SALT)
+    offsets, octets = from_text(texts)
+    found = np.empty(len(offsets) - 1, np.uint64)
+    start = 0
+    # piece by piece: what is computed on the way stays in the processor's cache
+    while start < len(found):
+        end = max(int(np.searchsorted(offsets, offsets[start] + PIECE, side="right")) - 1, start + 1)
+        part = offsets[start : end + 1]
+        found[start:end] = _hashes(part - part[0], octets[part[0] : part[-1]])
+        start = end
+    return found
+
+
+def _hashes(offsets: npt.NDArray[np.int64], letters: npt.NDArray[np.uint8]) -> Hashes:
+    powers, inverses = _powers(max(len(letters), PIECE))
+    sums = np.zeros(len(letters) + 1, np.uint64)
+    np.add.accumulate((letters.astype(np.uint64) + np.uint64(1)) * powers[: len(letters)], out=sums[1:])
+    return mix((sums[offsets[1:]] - sums[offsets[:-1]]) * inverses[offsets[:-1]] + SALT)
+
+
+@lru_cache(maxsize=1)
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """The first powers of the prime and of its inverse."""
+    both = np.full((2, size + 1), _PRIME, np.uint64)
+    both[1] = _PRIME_INVERSE
+    both[:, 0] = 1
+    powers, inverses = np.multiply.accumulate(both, axis=1)
+    return powers, inverses
 
 
 def in_key_order(key: Hashes) -> npt.NDArray[np.int64]:

@@ -31,13 +31,13 @@ def _steps(expression: str, steps: Sequence[tuple[str, str]]) -> str:
 def needed_text(pattern: str) -> str:
     """The longest text that every match of a pattern holds, as far as that is plain to see; empty if there is none."""
     depth, run, best = 0, "", ""
-    tokens = re.findall(r"\\.|\[[^\]]+\]|\{[^}]*\}|.", pattern)
-    for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
-        if token == "|" and not depth:
+    parts = re.findall(r"\\.|\[[^\]]+\]|\{[^}]*\}|.", pattern)
+    for part, after in zip(parts, [*parts[1:], ""], strict=True):
+        if part == "|" and not depth:
             return ""
-        depth += (token == "(") - (token == ")")
-        letter = re.sub(r"\\(?=\W)", "", token)
-        sure = not depth and len(letter) == 1 and (letter != token or token not in "()[].*+?^$|")
+        depth += (part == "(") - (part == ")")
+        letter = re.sub(r"\\(?=\W)", "", part)
+        sure = not depth and len(letter) == 1 and (letter != part or part not in "()[].*+?^$|")
         run = run + letter if sure and after[:1] not in ("*", "?", "{") else ""
         best = max(best, run, key=len)
     return best.strip(" ")
