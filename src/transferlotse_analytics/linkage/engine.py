@@ -27,7 +27,10 @@ from transferlotse_analytics.linkage.weights import Comparison, Model, Terms, st
 
 #: Pairs compared at once; small enough for the processor's cache.
 CHUNK = 1 << 16
-HEX = np.frombuffer(b"0123456789abcdef", np.uint8)
+#: The two hexadecimal letters of each octet.
+HEX_PAIRS = np.frombuffer("".join(f"{octet:02x}" for octet in range(256)).encode(), np.uint16)
+#: Letters of a group's name.
+NAME_LENGTH = 17
 
 
 @dataclass
@@ -87,6 +90,14 @@ class LinkResult:
         return names
 
 
+def name_letters(keys: Hashes, letter: str) -> npt.NDArray[np.uint8]:
+    """Names of groups, one in each row, letter by letter: ``letter`` and the hash of their first profile's content."""
+    text = np.empty((len(keys), NAME_LENGTH), np.uint8)
+    text[:, 0] = ord(letter)
+    text[:, 1:] = HEX_PAIRS[keys.astype(">u8").view(np.uint8)].view(np.uint8).reshape(-1, NAME_LENGTH - 1)
+    return text
+
+
 def cluster_names(keys: Hashes, groups: Index, letter: str) -> pa.Array:
     """Names of groups, derived from the content of their first profile and thus equal from run to run; none is empty.
 
@@ -96,12 +107,9 @@ def cluster_names(keys: Hashes, groups: Index, letter: str) -> pa.Array:
     used[groups] = True
     used[-1] = False
     distinct = np.flatnonzero(used)
-    octets = keys[distinct].astype(">u8").view(np.uint8).reshape(-1, 8)
-    text = np.empty((len(octets), 17), np.uint8)
-    text[:, 0] = ord(letter)
-    text[:, 1::2], text[:, 2::2] = HEX[octets >> 4], HEX[octets & 15]
+    text = name_letters(keys[distinct], letter)
     # the last name is the empty one
-    offsets = np.append(np.arange(len(distinct) + 1) * 17, len(distinct) * 17).astype(np.int32)
+    offsets = np.append(np.arange(len(distinct) + 1) * NAME_LENGTH, text.size).astype(np.int32)
     names = pa.StringArray.from_buffers(len(distinct) + 1, pa.py_buffer(offsets), pa.py_buffer(text.tobytes()))
     number = np.full(len(keys) + 1, len(distinct), np.int32)
     number[distinct] = np.arange(len(distinct), dtype=np.int32)

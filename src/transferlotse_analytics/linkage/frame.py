@@ -25,6 +25,8 @@ Codes = npt.NDArray[np.int32]
 MAX_TOKENS = 6
 #: Employees from which a company no longer counts as small or medium-sized.
 SME_LIMIT = 250
+#: Rows below which a second engine takes longer to open than it saves.
+SHORT = 5000
 TEXT_FIELDS = ("plz", "city", "domain", "mailbox", "private", "phone", "mobile", "street", "given", "surname", "event")
 
 
@@ -83,21 +85,27 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
         cols[name] = own[codes]
 
     def others() -> None:
-        with closing(open_engine(engine.name)) as second:
-            _contacts(second, table, put)
+        if table.num_rows < SHORT:
+            _contacts(engine, table, put)
+        else:
+            with closing(open_engine(engine.name)) as second:
+                _contacts(second, table, put)
         for name, column in (("event", "event_id"), ("source", "source")):
             cols[name], values[name] = nc.compact(table[column])
         codes, distinct = nc.encode(table["employees"])
         cols["employees"] = np.array([read_employees(text) for text in distinct.to_pylist()] or [-1], np.int32)[codes]
 
     with ThreadPoolExecutor(1) as aside:
-        rest = aside.submit(others)
+        rest = aside.submit(others) if table.num_rows >= SHORT else None
         codes, distinct = nc.encode(table["email"])
         mails = nc.run_on_values(engine, distinct, nc.EMAIL_SQL)
         put("mailbox", codes, mails["mailbox"])
         put("private", codes, mails["private"])
         _companies(engine, table, codes, mails["domain"].combine_chunks(), cols, values, put)
-        rest.result()
+        if rest:
+            rest.result()
+        else:
+            others()
     names = Names(values.pop("name"), cols.pop("tokens"), values.pop("word"), cols.pop("word_count"))
     return Frame(**cols, names=names, values=values)
 

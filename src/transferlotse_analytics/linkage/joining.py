@@ -159,12 +159,13 @@ def _regrouped(web: Web, key: Hashes, changed: Index, forced: Index, rule: Linka
         return web
     hot = np.zeros(len(key), bool)
     hot[web.part[changed]] = True
-    members = np.flatnonzero(hot[web.part])
+    inner = hot.take(web.part)
+    members = np.flatnonzero(inner)
     members = members[np.argsort(key[members])]
     place = np.full(len(key), -1, np.int64)
     place[members] = np.arange(len(members))
-    left = np.flatnonzero((place[web.left] >= 0) & ~web.gone)
-    here = left[place[web.right[left]] >= 0]
+    here = np.flatnonzero(inner.take(web.left))
+    here = here[inner[web.right[here]] & ~web.gone[here]]
     pairs = engine.Weighed(place[web.left[here]], place[web.right[here]], web.bits[here])
     inside = (place[forced[0]] >= 0) & (place[forced[1]] >= 0)
     own = (place[forced[0, inside]], place[forced[1, inside]], forced[2, inside])
@@ -177,7 +178,8 @@ def _joined_parts(web: Web, changed: Index, same: Index) -> Codes:
     """Parts after the pairs of ``changed`` profiles and the ``same`` decisions; parts only ever grow together."""
     flag = np.zeros(len(web.part), bool)
     flag[changed] = True
-    good = np.flatnonzero((web.bits > 0) & ~web.gone & flag[web.left])
+    near = np.flatnonzero(flag.take(web.left))
+    good = near[(web.bits[near] > 0) & ~web.gone[near]]
     left, right = np.append(web.left[good], same[0]), np.append(web.right[good], same[1])
     labels, inverse = np.unique(np.append(web.part[left], web.part[right]), return_inverse=True)
     joined = labels[components(len(labels), inverse[: len(left)], inverse[len(left) :])]

@@ -185,7 +185,8 @@ def known_from(result: LinkResult) -> Known:
 
 def live_pairs(web: Web, touched: npt.NDArray[np.bool_]) -> Index:
     """Positions of the pairs of which at least one profile is touched."""
-    return np.flatnonzero(~web.gone & (touched[web.left] | touched[web.right]))
+    near = np.flatnonzero(touched.take(web.left) | touched.take(web.right))
+    return near[~web.gone[near]]
 
 
 def replaced(web: Web, touched: npt.NDArray[np.bool_], pairs: Weighed, room: Room) -> tuple[Web, Index]:

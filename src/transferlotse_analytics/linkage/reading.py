@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -109,6 +109,8 @@ def _read_parquet(path: Path) -> pa.Table:
 
 
 def _read_excel(path: Path) -> pa.Table:
+    # loaded only here: it takes longer than reading a short list
+    openpyxl = import_module("openpyxl")
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         rows = [[_cell(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
