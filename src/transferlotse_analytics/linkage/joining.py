@@ -21,7 +21,7 @@ from transferlotse_analytics.linkage.comparing import RARE_FIELDS, prepare
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Codes
 from transferlotse_analytics.linkage.hashing import Hashes
-from transferlotse_analytics.linkage.known import BY_WORDS, Known, Web, replaced
+from transferlotse_analytics.linkage.known import BY_WORDS, Known, Web, marked, replaced
 from transferlotse_analytics.linkage.persons import ACROSS, IN_COMPANY, crossed_names
 from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, quarter_bits, rarity, steps, uses
@@ -71,18 +71,21 @@ def _shift(known: Known, grown: Known) -> Shift:
     for field in RARE_FIELDS:
         column, size = grown.columns[field], len(grown.texts[field])
         counts = uses(column, size)
-        earlier = counts - uses(column[first:], size)
         fields[field] = rarity(counts, count)
-        moved = np.append(steps(counts) != steps(earlier), False)
+        new, added = np.unique(column[first:][column[first:] >= 0], return_counts=True)
+        moved = np.zeros(size + 1, bool)
+        moved[new] = steps(counts[new]) != steps(counts[new] - added)
         if moved.any():
-            touched |= moved[column]
+            holders = marked(moved, column)
+            touched |= holders
             if field in PERSON_FIELDS:
-                person_touched |= moved[column]
+                person_touched |= holders
     words = rarity(grown.word_count, len(grown.texts["name"]))
     odd = np.append(steps(grown.word_count) != _steps_before(known, grown), False)
     names = np.append(odd[grown.tokens].any(axis=1), False)
-    touched |= names[grown.columns["name"]]
-    person_touched |= names[grown.columns["name"]]
+    holders = marked(names, grown.columns["name"])
+    touched |= holders
+    person_touched |= holders
     change = _reorder(known, grown, names)
     return Shift(touched, person_touched, change, (fields, words))
 
@@ -159,12 +162,12 @@ def _regrouped(web: Web, key: Hashes, changed: Index, forced: Index, rule: Linka
         return web
     hot = np.zeros(len(key), bool)
     hot[web.part[changed]] = True
-    inner = hot.take(web.part)
+    inner = marked(hot, web.part)
     members = np.flatnonzero(inner)
     members = members[np.argsort(key[members])]
     place = np.full(len(key), -1, np.int64)
     place[members] = np.arange(len(members))
-    here = np.flatnonzero(inner.take(web.left))
+    here = np.flatnonzero(marked(inner, web.left))
     here = here[inner[web.right[here]] & ~web.gone[here]]
     pairs = engine.Weighed(place[web.left[here]], place[web.right[here]], web.bits[here])
     inside = (place[forced[0]] >= 0) & (place[forced[1]] >= 0)
@@ -178,7 +181,7 @@ def _joined_parts(web: Web, changed: Index, same: Index) -> Codes:
     """Parts after the pairs of ``changed`` profiles and the ``same`` decisions; parts only ever grow together."""
     flag = np.zeros(len(web.part), bool)
     flag[changed] = True
-    near = np.flatnonzero(flag.take(web.left))
+    near = np.flatnonzero(marked(flag, web.left))
     good = near[(web.bits[near] > 0) & ~web.gone[near]]
     left, right = np.append(web.left[good], same[0]), np.append(web.right[good], same[1])
     labels, inverse = np.unique(np.append(web.part[left], web.part[right]), return_inverse=True)
