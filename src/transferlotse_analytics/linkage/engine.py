@@ -27,8 +27,12 @@ from transferlotse_analytics.linkage.weights import Comparison, Model, Terms, st
 
 #: Pairs compared at once; small enough for the processor's cache.
 CHUNK = 1 << 16
-#: The two hexadecimal letters of each octet.
-HEX_PAIRS = np.frombuffer("".join(f"{octet:02x}" for octet in range(256)).encode(), np.uint16)
+#: The four hexadecimal letters of every two octets.
+HEX = (
+    np.array([f"{octet:02x}".encode() for octet in range(256)], "S2")
+    .view(np.uint16)[np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2)]
+    .view(np.uint32)[:, 0]
+)
 #: Letters of a group's name.
 NAME_LENGTH = 17
 
@@ -94,7 +98,7 @@ def name_letters(keys: Hashes, letter: str) -> npt.NDArray[np.uint8]:
     """Names of groups, one in each row, letter by letter: ``letter`` and the hash of their first profile's content."""
     text = np.empty((len(keys), NAME_LENGTH), np.uint8)
     text[:, 0] = ord(letter)
-    text[:, 1:] = HEX_PAIRS[keys.astype(">u8").view(np.uint8)].view(np.uint8).reshape(-1, NAME_LENGTH - 1)
+    text[:, 1:] = HEX.take(keys.astype(">u8").view(np.uint16)).view(np.uint8).reshape(-1, NAME_LENGTH - 1)
     return text
 
 

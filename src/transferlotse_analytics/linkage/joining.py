@@ -8,7 +8,9 @@ Where a step of all weights changes (number of profiles or of names), ``join_row
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from os import cpu_count
 
 import numpy as np
 import numpy.typing as npt
@@ -68,26 +70,30 @@ def _shift(known: Known, grown: Known) -> Shift:
     touched, person_touched = np.zeros(count, bool), np.zeros(count, bool)
     touched[first:] = person_touched[first:] = True
     fields: dict[str, Bits] = {}
-    for field in RARE_FIELDS:
-        column, size = grown.columns[field], len(grown.texts[field])
-        counts = uses(column, size)
-        fields[field] = rarity(counts, count)
-        new, added = np.unique(column[first:][column[first:] >= 0], return_counts=True)
-        moved = np.zeros(size + 1, bool)
-        moved[new] = steps(counts[new]) != steps(counts[new] - added)
-        if moved.any():
-            holders = marked(moved, column)
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        shifted = pool.map(lambda field: _shifted(grown.columns[field], len(grown.texts[field]), first), RARE_FIELDS)
+        for field, (bits, holders) in zip(RARE_FIELDS, shifted, strict=True):
+            fields[field] = bits
             touched |= holders
             if field in PERSON_FIELDS:
                 person_touched |= holders
     words = rarity(grown.word_count, len(grown.texts["name"]))
     odd = np.append(steps(grown.word_count) != _steps_before(known, grown), False)
-    names = np.append(odd[grown.tokens].any(axis=1), False)
+    names = np.append(marked(odd, grown.tokens.ravel()).reshape(grown.tokens.shape).any(axis=1), False)
     holders = marked(names, grown.columns["name"])
     touched |= holders
     person_touched |= holders
     change = _reorder(known, grown, names)
     return Shift(touched, person_touched, change, (fields, words))
+
+
+def _shifted(column: Codes, size: int, first: int) -> tuple[Bits, Flags]:
+    """(bits of each of ``size`` values, profiles that hold one whose step those from ``first`` on changed)."""
+    counts = uses(column, size)
+    new, added = np.unique(column[first:][column[first:] >= 0], return_counts=True)
+    moved = np.zeros(size + 1, bool)
+    moved[new] = steps(counts[new]) != steps(counts[new] - added)
+    return rarity(counts, len(column)), marked(moved, column, 1) if moved.any() else np.zeros(len(column), bool)
 
 
 def _steps_before(known: Known, grown: Known) -> Index:
