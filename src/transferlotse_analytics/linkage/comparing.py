@@ -251,7 +251,10 @@ def plain_terms(terms: Terms, p: Profiles, r: Rarities, field: str, i: Index, j:
     both = (a >= 0) & (b >= 0)
     same = both & (a == b)
     terms[f"{field}_same"], terms[f"{field}_other"] = same, both & ~same
-    terms[f"{field}_bits"] = same * r.fields[field][a]
+    at = np.flatnonzero(same)
+    bits = np.zeros(len(a), np.float32)
+    bits[at] = r.fields[field][a[at]]
+    terms[f"{field}_bits"] = bits
 
 
 def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> tuple[np.ndarray, np.ndarray]:
