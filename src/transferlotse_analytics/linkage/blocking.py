@@ -60,6 +60,9 @@ SHORT_RULES: tuple[Rule, ...] = (
     (("plz",), 25),
 )
 MIDDLE_LIST = 25_000
+#: Pairs from which on all processors sort, and one pair in how many says where their parts end.
+MANY_PAIRS = 1 << 20
+SAMPLED = 1009
 
 
 def block_keys(columns: Mapping[str, np.ndarray], fields: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.bool_]]:
@@ -228,9 +231,30 @@ def candidate_pairs(
 
 def distinct_pairs(found: Sequence[Pairs]) -> Pairs:
     """All pairs once, sorted."""
-    pairs = np.concatenate(found) if found else np.zeros(0, np.uint64)
+    pieces = [pairs for pairs in found if len(pairs)]
+    if not pieces:
+        return np.zeros(0, np.uint64)
+    if sum(map(len, pieces)) < MANY_PAIRS:
+        return _sorted_once(pieces)
+    # each processor takes a part of about the same size
+    sample = np.sort(np.concatenate([pairs[::SAMPLED] for pairs in pieces]))
+    parts = cpu_count() or 1
+    bounds = [sample[len(sample) * number // parts] for number in range(1, parts)]
+    ranges = list(zip([np.uint64(0), *bounds], [*bounds, np.uint64(2**64 - 1)], strict=True))
+
+    def one(low: np.uint64, high: np.uint64) -> Pairs:
+        return _sorted_once([pairs[(pairs >= low) & (pairs < high)] for pairs in pieces])
+
+    with ThreadPoolExecutor(parts) as pool:
+        return np.concatenate(list(pool.map(lambda bound: one(*bound), ranges)))
+
+
+def _sorted_once(pieces: Sequence[Pairs]) -> Pairs:
+    pairs = np.concatenate(pieces)
     pairs.sort()
-    return pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs
+    fresh = np.ones(len(pairs), bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=fresh[1:])
+    return pairs[fresh]
 
 
 def ends(pairs: Pairs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -99,9 +99,12 @@ def _relabelled(edges: _Edges, label: Index) -> _Edges:
 def average_link(size: int, left: Index, right: Index, bits: Floats, rule: Linkage) -> Index:
     """Group (smallest member) of each of ``size`` nodes from distinct pairs ``left < right`` and their bits."""
     forced = np.abs(bits) >= DECIDED
-    weight = np.where(forced, bits, np.clip(bits, -rule.limit, rule.limit)).astype(np.float64)
+    weight = np.clip(bits, -rule.limit, rule.limit).astype(np.float64)
+    weight[forced] = bits[forced]
     # in parts that add up without rounding, so that sums do not depend on the order of pairs
-    weight = np.round(weight * EXACT) / EXACT
+    weight *= EXACT
+    np.rint(weight, out=weight)
+    weight /= EXACT
     group = _sure_groups(size, left, right, weight, rule)
     a, b = group[left], group[right]
     open_ = np.flatnonzero(a != b)

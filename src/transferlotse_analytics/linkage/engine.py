@@ -153,7 +153,7 @@ def link_table(
         groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
     company = with_company(profiles.columns, groups)
     own = company[numbers]
-    candidates = ends(person_pairs(near, own, across.result()))
+    candidates = person_pairs(near, own, across.result())
     persons = numbered(weigh_persons(near, rarities, own, candidates, model), numbers)
     people = average_link(len(profiles), persons.left, persons.right, persons.bits, person_linkage(model))
     return LinkResult(
@@ -188,18 +188,19 @@ def person_linkage(model: Model) -> Linkage:
 
 
 def weigh_in_chunks(
-    count: int, rows: int, model: Model, kind: str, terms: Callable[[slice], Terms | Comparison]
-) -> npt.NDArray[np.float32]:
-    """Weights of ``count`` pairs, computed chunk by chunk on all processors."""
-    bits = np.empty(count, np.float32)
+    pairs: Pairs, rows: int, model: Model, kind: str, terms: Callable[[Index, Index], Terms | Comparison]
+) -> Weighed:
+    """The pairs with their weights, computed chunk by chunk on all processors, without those below the floor."""
+    bits = np.empty(len(pairs), np.float32)
 
     def one(start: int) -> None:
-        part = slice(start, min(start + CHUNK, count))
-        bits[part] = model.weigh(terms(part), kind, rows, part.stop - part.start)
+        part = slice(start, min(start + CHUNK, len(pairs)))
+        bits[part] = model.weigh(terms(*ends(pairs[part])), kind, rows, part.stop - part.start)
 
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        list(pool.map(one, range(0, count, CHUNK)))
-    return bits
+        list(pool.map(one, range(0, len(pairs), CHUNK)))
+    kept = bits > model.settings["floor"]
+    return Weighed(*ends(pairs[kept]), bits[kept])
 
 
 def weigh_companies(
@@ -209,13 +210,11 @@ def weigh_companies(
 
     ``rows``: number of profiles that are compared, if ``profiles`` are only some of them.
     """
-    left, right = ends(candidates)
-    rows = rows or len(profiles)
-    bits = weigh_in_chunks(
-        len(left), rows, model, "company", lambda part: compare_in_short(profiles, rarities, left[part], right[part])
-    )
-    kept = bits > model.settings["floor"]
-    return Weighed(left[kept], right[kept], bits[kept])
+
+    def terms(left: Index, right: Index) -> Comparison:
+        return compare_in_short(profiles, rarities, left, right)
+
+    return weigh_in_chunks(candidates, rows or len(profiles), model, "company", terms)
 
 
 def group_profiles(size: int, pairs: Weighed, forced: tuple[Index, Index, Index], rule: Linkage) -> Index:
@@ -269,18 +268,13 @@ def weigh_persons(
     profiles: Profiles,
     rarities: Rarities,
     company: Index,
-    pairs: tuple[Index, Index],
+    candidates: Pairs,
     model: Model,
     rows: int | None = None,
 ) -> Weighed:
     """Weights of candidate pairs of profiles for persons; ``rows`` as for companies."""
-    left, right = pairs
-    bits = weigh_in_chunks(
-        len(left),
-        rows or len(profiles),
-        model,
-        "person",
-        lambda part: compare_for_persons(profiles, rarities, company, left[part], right[part]),
-    )
-    kept = bits > model.settings["floor"]
-    return Weighed(left[kept], right[kept], bits[kept])
+
+    def terms(left: Index, right: Index) -> Terms:
+        return compare_for_persons(profiles, rarities, company, left, right)
+
+    return weigh_in_chunks(candidates, rows or len(profiles), model, "person", terms)

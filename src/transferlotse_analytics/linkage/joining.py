@@ -214,7 +214,7 @@ def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, mod
     members, local = _locally(distinct_pairs(found), grown.key)
     profiles = excerpt(grown, members)
     rarities = prepare(profiles, profiles.worth(shift.worth))
-    pairs = engine.weigh_persons(profiles, rarities, company[members], ends(local), model, len(grown))
+    pairs = engine.weigh_persons(profiles, rarities, company[members], local, model, len(grown))
     pairs = engine.Weighed(members[pairs.left], members[pairs.right], pairs.bits)
     web, changed = replaced(grown.people, touched, pairs, grown.room)
     web = _regrouped(web, grown.key, changed, np.zeros((3, 0), np.int64), engine.person_linkage(model))

@@ -50,9 +50,11 @@ def repair_mojibake(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, umlauts and their transliterations to the bare vowel, ß and ss to s, odd characters to spaces."""
-    for accent in t.COMBINING:
-        text = text.replace(accent, "")
-    text = repair_mojibake(text).translate(_FOLD).lower()
+    if not text.isascii():
+        for accent in t.COMBINING:
+            text = text.replace(accent, "")
+        text = repair_mojibake(text)
+    text = text.translate(_FOLD).lower()
     for pair, single in t.DIGRAPHS:
         text = text.replace(pair, single)
     return _SPACES.sub(" ", _NOT_TEXT.sub(" ", text)).strip(" ")
