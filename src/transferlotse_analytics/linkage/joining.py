@@ -59,10 +59,19 @@ def join_rows(known: Known, new: Profiles, ids: pa.ChunkedArray, decisions: Deci
     shift.touched[flipped(COMPANY_RULES, shift.change)] = True
     if shift.touched.sum() > TOO_MANY * len(grown):
         return None
-    before = engine.with_company(known.columns, known.companies.group)
-    grown = _join_companies(grown, shift, _forced(grown, decisions), model)
+    with ThreadPoolExecutor(2) as aside:
+        # what persons need and companies do not change
+        before = aside.submit(engine.with_company, known.columns, known.companies.group)
+        across = aside.submit(_across, grown, shift.change)
+        grown = _join_companies(grown, shift, _forced(grown, decisions), model)
     company = engine.with_company(grown.columns, grown.companies.group)
-    return _join_persons(grown, shift, before, company, model)
+    return _join_persons(grown, shift, before.result(), company, across.result(), model)
+
+
+def _across(grown: Known, change: Change) -> tuple[Index, np.ndarray]:
+    """(profiles in blocks across companies that outgrew their bound, number of the two names of each profile)."""
+    crossed = crossed_names(grown.columns, grown.texts["given"].hashes, grown.texts["surname"].hashes)
+    return flipped(ACROSS, change), crossed
 
 
 def _shift(known: Known, grown: Known) -> Shift:
@@ -197,7 +206,9 @@ def _joined_parts(web: Web, changed: Index, same: Index) -> Codes:
     return lookup[web.part]
 
 
-def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, model: Model) -> Known:
+def _join_persons(
+    grown: Known, shift: Shift, before: Index, company: Index, across: tuple[Index, np.ndarray], model: Model
+) -> Known:
     first = len(before)
     touched = shift.person_touched
     other = before != company[:first]
@@ -206,9 +217,8 @@ def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, mod
     groups[-1] = False
     touched |= groups[company]
     touched[:first] |= other
-    crossed = crossed_names(grown.columns, grown.texts["given"].hashes, grown.texts["surname"].hashes)
-    columns: dict[str, np.ndarray] = {**grown.columns, "company": company.astype(np.int32), "crossed": crossed}
-    touched[flipped(ACROSS, replace(shift.change, columns=columns))] = True
+    columns: dict[str, np.ndarray] = {**grown.columns, "company": company.astype(np.int32), "crossed": across[1]}
+    touched[across[0]] = True
     among = np.flatnonzero(touched)
     found = [pairs_touching(ACROSS, columns, among), pairs_in_groups(IN_COMPANY, columns, company, among)]
     members, local = _locally(distinct_pairs(found), grown.key)
