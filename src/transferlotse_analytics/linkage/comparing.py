@@ -63,6 +63,7 @@ class Rarities:
     texts: dict[str, Texts]
     person: npt.NDArray[np.int32]
     letter: dict[str, npt.NDArray[np.int16]]
+    founded: bool
     tokens: list[npt.NDArray[np.int32]]
     weight_of_name: Bits
 
@@ -95,6 +96,7 @@ def prepare(p: Profiles, worth: tuple[dict[str, Bits], Bits] | None = None) -> R
             key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
             for key, texts in letters.items()
         },
+        bool(p["founded"].any()),
         [np.ascontiguousarray(wide[:, column]) for column in range(used)],
         words[wide].sum(axis=1),
     )
@@ -128,6 +130,10 @@ def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
     place_same, place_other = _compare_places(terms, p, r, i, j)
     _compare_contacts(terms, p, r, i, j)
     person = compare_persons(terms, p, r, i, j)
+    if r.founded:
+        one, two = p["founded"][i], p["founded"][j]
+        told = (one > 0) & (two > 0)
+        terms["founded_same"], terms["founded_other"] = told & (one == two), told & (one != two)
     known = terms["name_missing"] ^ True
     domain_same, domain_other = terms["domain_same"], terms["domain_other"]
     terms["exact_person"] = exact & person

@@ -108,7 +108,9 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
         truth = of_profiles(profiles, course.company)
         same = (truth[left] == truth[right]) & (truth[left] >= 0)
         samples.append(Sample(compare(profiles, rarities, left, right), same, model.shift(len(profiles))))
-    model = replace(model, company=fit_weights(samples, start_weights(fields)))
+    start = start_weights(fields)
+    stated = {term: round(bits, 3) for term, bits in start.items() if term.startswith("founded")}
+    model = replace(model, company=stated | fit_weights(samples, start))
     say("company weights fitted")
     samples = []
     for course, profiles, rarities in prepared:

@@ -28,7 +28,11 @@ CONTENT = (
     "given",
     "surname",
     "derived",
+    "founded",
 )
+#: Those whose codes are the content themselves.
+NUMBERS = ("form", "derived", "founded")
+_SEED = np.uint64(13)
 _PRIME = np.uint64(0x100000001B3)
 _PRIME_INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
 
@@ -53,7 +57,7 @@ def text_hashes(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Hashes:
     inverses = np.full(len(octets) + 1, _PRIME_INVERSE, np.uint64)
     inverses[0] = 1
     starts = np.multiply.accumulate(inverses)[offsets[:-1]]
-    return mix((sums[offsets[1:]] - sums[offsets[:-1]]) * starts + np.uint64(len(CONTENT)))
+    return mix((sums[offsets[1:]] - sums[offsets[:-1]]) * starts + _SEED)
 
 
 @dataclass
@@ -80,8 +84,12 @@ def fold_rows(frame: Frame) -> Profiles:
     key = np.zeros(len(frame), np.uint64)
     for number, column in enumerate(CONTENT):
         codes = rows[column]
-        if column in ("form", "derived"):
-            key += mix(codes.astype(np.uint64) + np.uint64(1000 * number + 17))
+        if column == "founded" and not codes.any():
+            continue
+        if column in NUMBERS:
+            part = mix(codes.astype(np.uint64) + np.uint64(1000 * number + 17))
+            # most lists tell no year: a row without one is the same content in all of them
+            key += part if column != "founded" else np.where(codes > 0, part, np.uint64(0))
             continue
         texts = frame.names.text if column == "name" else frame.values[column]
         hashes = np.append(text_hashes(texts), np.uint64(0))[codes]

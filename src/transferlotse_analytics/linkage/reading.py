@@ -27,6 +27,7 @@ COLUMNS = (
     "plz",
     "city",
     "employees",
+    "founded",
 )
 #: Headings (folded: lower case, letters only) and the column they mean.
 HEADINGS: dict[str, str] = {
@@ -47,6 +48,7 @@ HEADINGS: dict[str, str] = {
         "city": "city ort stadt wohnort sitz place town standort location",
         "employees": "employees mitarbeiter mitarbeiterzahl beschäftigte beschaeftigte mitarbeitende staff size "
         "groesse größe anzahlmitarbeiter",
+        "founded": "founded foundyear foundingyear gründungsjahr gruendungsjahr gründung gruendung gegründet gegruendet",
     }.items()
     for alias in aliases.split()
 }
