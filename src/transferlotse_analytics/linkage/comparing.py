@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from transferlotse_analytics.linkage.bare import bare_profiles, correct
 from transferlotse_analytics.linkage.frame import MAX_TOKENS
 from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, rarity, uses
@@ -64,6 +65,7 @@ class Rarities:
     person: npt.NDArray[np.int32]
     letter: dict[str, npt.NDArray[np.int16]]
     founded: bool
+    bare: npt.NDArray[np.bool_]
     tokens: list[npt.NDArray[np.int32]]
     weight_of_name: Bits
 
@@ -97,6 +99,7 @@ def prepare(p: Profiles, worth: tuple[dict[str, Bits], Bits] | None = None) -> R
             for key, texts in letters.items()
         },
         bool(p["founded"].any()),
+        bare_profiles(p),
         [np.ascontiguousarray(wide[:, column]) for column in range(used)],
         words[wide].sum(axis=1),
     )
@@ -154,6 +157,7 @@ def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
     terms["other_domain_exact_place"] = domain_other & exact & place_same
     terms["other_domain_person"] = domain_other & person
     terms["name_only"] = known & ~place_same & ~place_other & ~person & ~domain_same & ~domain_other
+    correct(terms, r.bare[i] & r.bare[j])
     return terms
 
 
