@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transferlotse_analytics.linkage.blocking import MIDDLE_LIST
+from transferlotse_analytics.linkage.blocking import MIDDLE_LIST, SHORT_LIST
 from transferlotse_analytics.linkage.engine import LinkResult
 from transferlotse_analytics.linkage.frame import SME_LIMIT
 
@@ -103,17 +103,24 @@ def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
 
 
 def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
-    """What expectations vary with: 1, shares of entries without place or address, groups per entry, length, reach."""
+    """What expectations vary with: 1, shares of entries without place or address, groups per entry, length, reach.
+
+    Last come the shares of entries without postcode and without person, and how widely lists of that length are compared.
+    """
     profiles, own = result.profiles, of_profiles(result, groups)
     held = own >= 0
     rows = max(int(held.sum()), 1)
     no_place = float(((profiles["plz"] < 0) & (profiles["city"] < 0) & held).sum()) / rows
     no_mail = float(((profiles["domain"] < 0) & (profiles["private"] < 0) & held).sum()) / rows
+    no_plz = float(((profiles["plz"] < 0) & held).sum()) / rows
+    no_person = float(((profiles["surname"] < 0) & held).sum()) / rows
     share = len(np.unique(own[held])) / rows
     # shorter lists are compared more widely, which leaves fewer groups over
     wide = float(len(profiles) <= MIDDLE_LIST)
     length = np.log10(max(rows, 100)) - 5
-    return np.array([1.0, no_place, no_mail, share, length, share * no_mail, wide, length**2])
+    general = [1.0, no_place, no_mail, share, length, share * no_mail, wide, length**2]
+    short = float(1 < len(profiles.names.text) <= SHORT_LIST)
+    return np.array([*general, no_plz, no_person, wide * length, short, short * length])
 
 
 def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
