@@ -84,6 +84,8 @@ def read_list(path: Path) -> pa.Table:
         raise UnreadableList(f"{path}: is a folder; name the files in it.")
     if not path.exists():
         raise UnreadableList(f"{path}: there is no such file.")
+    if not path.is_file():
+        raise UnreadableList(f"{path}: is a stream or a device, not a file; save the list first.")
     try:
         size = path.stat().st_size
         with path.open("rb") as file:

@@ -21,6 +21,10 @@ class Bands:
     band: npt.NDArray[np.int8]
     count: int
 
+    def __getitem__(self, where: npt.NDArray[np.bool_]) -> Bands:
+        """The bands of some of the pairs."""
+        return Bands(self.band[where], self.count)
+
     def names(self, name: str) -> list[str]:
         """Names of the terms of the bands."""
         return [f"{name}_{number}" for number in range(1, self.count + 1)]

@@ -100,10 +100,7 @@ PLACES = (
 )
 _PLACE = "|".join(PLACES.split())
 #: Words that a hyphen ties to the one before, as in ``Metall-Werke``; often written in one.
-_HEADS = (
-    "bau|haus|technik|buro|service|fabr|fabrik|fabriken|werk|werke|werken|industrie|brauerei|braurei|bank|verein|anstalt"
-    "|handlung|handel|muhle|muhlen|hutte|bahn|spinnerei|weberei|druckerei|gieserei|raffinerie|fischerei|sparkase|zeitung"
-)
+_HEADS = "bau|haus|technik|buro|service|fabr|fabrik|fabriken|werk|werke|werken|industrie"
 #: Cleaning of a folded company name, in order: pattern and what replaces it.
 COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (r"^ *(?:fa|firma)[. ]+", ""),
