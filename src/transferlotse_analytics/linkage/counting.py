@@ -22,7 +22,8 @@ Floats = npt.NDArray[np.float64]
 #: Bands of the weight (bits) of the strongest open pair between a group and another one.
 OPEN_BANDS = (-6.0, -4.0, -2.5, -1.0, 0.0)
 
-
+#: Share of groups that are a toss-up of their own, which tells in short lists.
+TOSS_UPS = 0.1
 #: Position of the share of entries without address in ``messiness``, and the share from which on a list is bare.
 NO_ADDRESS = 2
 BARE = 0.8
@@ -120,7 +121,9 @@ def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
     length = np.log10(max(rows, 100)) - 5
     general = [1.0, no_place, no_mail, share, length, share * no_mail, wide, length**2]
     short = float(1 < len(profiles.names.text) <= SHORT_LIST)
-    return np.array([*general, no_plz, no_person, wide * length, short, short * length])
+    # a list of few repeats, like an excerpt, is no mixture of what holds for others
+    bent = [share**2, share * length]
+    return np.array([*general, no_plz, no_person, wide * length, short, short * length, *bent])
 
 
 def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
@@ -148,8 +151,7 @@ def _width(mess: Floats, calibration: dict[str, Any]) -> float:
 def _figure(estimate: float, relative: float, most: int) -> Figure:
     """``most``: different entries, of which there are at least as many as companies or persons."""
     estimate = min(estimate, float(most))
-    # one group in ten is a toss-up of its own, which tells in short lists
-    half = float(np.hypot(estimate * relative, 1.96 * np.sqrt(max(estimate, 1.0) * 0.1)))
+    half = float(np.hypot(estimate * relative, 1.96 * np.sqrt(max(estimate, 1.0) * TOSS_UPS)))
     return Figure(round(estimate), max(int(np.floor(estimate - half)), 0), min(int(np.ceil(estimate + half)), most))
 
 
