@@ -22,7 +22,20 @@ STEMS = (
 ).split()
 ENDS = "weiler rode berg heim au tal ow feld bach hof stein horst sang ingen kirch hausen burg stedt dorf leben".split()
 TOWNS = [*LARGER.split() * 12, *(stem + end for stem in STEMS for end in ENDS)]
-BEHIND_TOWN = ("", "", "", "", " a. M.", " a. Rh.", " i. Th.", " i. W.", " (Pfalz)", " i. Sa.", " bei {other}", " (Prov. Hann.)")
+BEHIND_TOWN = (
+    "",
+    "",
+    "",
+    "",
+    " a. M.",
+    " a. Rh.",
+    " i. Th.",
+    " i. W.",
+    " (Pfalz)",
+    " i. Sa.",
+    " bei {other}",
+    " (Prov. Hann.)",
+)
 TRADES = (
     "Bierbrauerei Malzfabrik Zuckerfabrik Kammgarnspinnerei Baumwollweberei Portland-Cementfabrik Eisengiesserei Maschinenfabrik "
     "Ziegelei Thonwarenfabrik Glashütte Papierfabrik Cartonfabrik Druckerei Gaswerk Electricitätswerk Kleinbahn Strassenbahn "
@@ -102,43 +115,37 @@ def firm(rng: random.Random) -> Firm:
     return Firm(name, town, rng.randint(1850, 1914), behind)
 
 
+def respelt(text: str, rng: random.Random, pairs: tuple[tuple[str, str], ...], share: float) -> str:
+    """The text with each of the replacements made in a share of cases."""
+    for old, new in pairs:
+        if rng.random() < share:
+            text = text.replace(old, new)
+    return text
+
+
 def printed(it: Firm, rng: random.Random) -> tuple[str, str, str]:
     """(name, town, year) of a firm in one edition, before it is scanned."""
-    name = it.name
-    for old, new in SHORT:
-        if rng.random() < 0.3:
-            name = name.replace(old, new)
+    name = respelt(it.name, rng, SHORT, 0.3)
     if rng.random() < 0.7:
         form = rng.choice(FORMS)
         name = f"{form} {name}" if rng.random() < 0.1 else f"{name}{rng.choice((', ', ' '))}{form}"
-    if " vorm. " in name and rng.random() < 0.1:
+    if rng.random() < 0.1:
         name = name.split(" vorm. ")[0]
-    seat = f"{rng.choice(('in', 'in', 'in', 'zu', 'Sitz in'))} {it.town}{it.behind}"
     if rng.random() < 0.7:
-        name = f"{name}{rng.choice((' ', ' ', ', '))}{seat}"
-        if rng.random() < 0.1:
-            name += f", {rng.choice(NAMES)}str. {rng.randint(1, 99)}"
+        name += f"{rng.choice((' ', ' ', ', '))}{rng.choice(('in', 'in', 'in', 'zu', 'Sitz in'))} {it.town}{it.behind}"
+        name += f", {rng.choice(NAMES)}str. {rng.randint(1, 99)}" if rng.random() < 0.1 else ""
     if rng.random() < 0.12:
         name += rng.choice(NOTES).format(page=rng.randint(50, 1900))
-    name += rng.choice((".", "", ","))
-    for old, new in RESPELT:
-        if rng.random() < 0.2:
-            name = name.replace(old, new)
-    town = it.town
-    for old, new in RESPELT[9:12]:
-        if rng.random() < 0.15:
-            town = town.replace(old, new)
-    return name, town, str(it.year) if rng.random() < 0.75 else ""
+    name = respelt(name + rng.choice((".", "", ",")), rng, RESPELT, 0.2)
+    return name, respelt(it.town, rng, RESPELT[9:12], 0.15), str(it.year) if rng.random() < 0.75 else ""
 
 
-def scanned(name: str, town: str, year: str, rng: random.Random) -> tuple[str, str, str]:
-    """The entry as the scan reads it."""
+def scanned_name(name: str, rng: random.Random) -> str:
+    """A name as the scan reads it."""
     letters = list(name)
-    if rng.random() < 0.25:
-        for _ in range(rng.choice((1, 1, 1, 2, 3))):
-            place = rng.randrange(len(letters))
-            swaps = [pair[1] for pair in CONFUSED if pair[0] == letters[place]]
-            letters[place] = rng.choice(swaps) if swaps else letters[place]
+    for _ in range(rng.choice((1, 1, 1, 2, 3)) if rng.random() < 0.25 else 0):
+        place = rng.randrange(len(letters))
+        letters[place] = rng.choice([pair[1] for pair in CONFUSED if pair[0] == letters[place]] or [letters[place]])
     name = "".join(letters)
     if rng.random() < 0.05:
         name = name.replace(" in ", " in", 1) if rng.random() < 0.5 else name.replace("-", "- ", 1)
@@ -146,21 +153,23 @@ def scanned(name: str, town: str, year: str, rng: random.Random) -> tuple[str, s
         words = name.split()
         del words[rng.randrange(len(words))]
         name = " ".join(words) or name
-    if rng.random() < 0.05:
-        name = rng.choice(("* ", "„", "– ", "4, 5, 6% ", "Sa. M. ")) + name
-    draw = rng.random()
+    return (rng.choice(("* ", "„", "– ", "4, 5, 6% ", "Sa. M. ")) if rng.random() < 0.05 else "") + name
+
+
+def scanned(name: str, town: str, year: str, rng: random.Random) -> tuple[str, str, str]:
+    """The entry as the scan reads it; the wrong word may stand for the town."""
+    draw, place = rng.random(), rng.randrange(1, len(town))
     if draw < 0.05:
         town = ""
     elif draw < 0.08:
         town = rng.choice(("W", "Liqu", "A", "Sa", "B"))
     elif draw < 0.11:
         town = rng.choice(TOWNS)
-    elif draw < 0.14 and len(town) > 4:
-        place = rng.randrange(1, len(town))
+    elif draw < 0.14:
         town = town[:place] + rng.choice("ecnurtl") + town[place + 1 :]
     if year and rng.random() < 0.02:
         year = str(int(year) + rng.choice((-1, 1, 10, -10)))
-    return name, town, year
+    return scanned_name(name, rng), town, year
 
 
 def directories(firms: int, seed: int) -> list[dict[str, str]]:

@@ -107,11 +107,18 @@ def test_quality_on_printed_and_scanned_directories(columns: tuple[str, ...], le
 
 
 def test_the_year_of_founding_tells_namesakes_apart() -> None:
-    names = [("Union Brauerei", "1871"), ("Union-Brauerei A.-G.", "1871"), ("Union Brauerei", "1908"), ("Union Brauerei", "")]
+    names = [
+        ("Union Brauerei", "1871"),
+        ("Union-Brauerei A.-G.", "1871"),
+        ("Union Brauerei", "1908"),
+        ("Union Brauerei", ""),
+    ]
     told = [{"company": name, "city": "Dortmund", "founded": year} for name, year in names]
     result = link_table(told[:3])
     assert result.company_cluster[0] == result.company_cluster[1]
-    points = [points_of(link_table(told), *sorted(pair))[0].get("founded", 0.0) for pair in profile_pairs(link_table(told))]
+    points = [
+        points_of(link_table(told), *sorted(pair))[0].get("founded", 0.0) for pair in profile_pairs(link_table(told))
+    ]
     assert min(points) < 0 < max(points)
 
 
@@ -122,7 +129,10 @@ def profile_pairs(result: LinkResult) -> list[tuple[int, int]]:
 
 
 def test_terms_of_bare_pairs_stay_away_from_entries_that_tell_more() -> None:
-    rows = [{"company": name, "city": "Ulm", "last_name": last} for name, last in (("Nova", ""), ("Novas", ""), ("Nova", "K"))]
+    rows = [
+        {"company": name, "city": "Ulm", "last_name": last}
+        for name, last in (("Nova", ""), ("Novas", ""), ("Nova", "K"))
+    ]
     result = link_table(rows)
     bare, mixed = (
         compare(result.profiles, result.rarities, np.array([a]), np.array([b])) for a, b in profile_pairs(result)

@@ -83,9 +83,7 @@ def test_columns_agree_on_generated_companies() -> None:
 
 
 def test_columns_agree_on_names_with_seats() -> None:
-    assert company_parts(SEATED) == [
-        (n.tokens, n.legal_form, n.domain) for n in map(plain.normalise_company, SEATED)
-    ]
+    assert company_parts(SEATED) == [(n.tokens, n.legal_form, n.domain) for n in map(plain.normalise_company, SEATED)]
 
 
 def test_columns_take_the_town_of_each_row_into_account() -> None:

@@ -99,9 +99,7 @@ def test_seats_and_notes_behind_a_name_are_no_part_of_it(entered: str, city: str
     assert company_key(entered, city) == company_key("Nova Werkzeugbau AG")
 
 
-@pytest.mark.parametrize(
-    "name", ["Nova in Bewegung", "Bildung in Vielfalt und Respekt GmbH", "Institut zu Köln"]
-)
+@pytest.mark.parametrize("name", ["Nova in Bewegung", "Bildung in Vielfalt und Respekt GmbH", "Institut zu Köln"])
 def test_a_preposition_alone_makes_no_seat(name: str) -> None:
     """What follows is no town, or the name would say nothing without it."""
     assert len(company_key(name, "Ulm").split()) >= 2

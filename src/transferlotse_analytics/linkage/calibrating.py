@@ -63,7 +63,7 @@ def _calibrate(lessons: Sequence[Lesson]) -> dict[str, Any]:
         left_out = [x for x in lessons if x.vocabulary == vocabulary]
         misses += [expected(x.table, x.mess, kinds) / x.truth - 1 for x in left_out]
         chance += [TOSS_UPS / x.truth for x in left_out]
-    spread = float(np.sqrt(max(np.mean(np.square(misses) - chance), 0.0))) if misses else 0.02
+    spread = max(float(np.mean(np.square(misses) - chance)), 0.0) ** 0.5 if misses else 0.02
     kinds = np.round(_fit(lessons), 5).tolist()
     mess = np.array([lesson.mess for lesson in lessons])
     return {

@@ -89,7 +89,8 @@ def explain_rows(result: LinkResult, first: str, second: str, lang: str = "de") 
     lines = [words["none"] if min(groups) < 0 else words["one" if groups[0] == groups[1] else "two"], ""]
     for identifier, row in zip((first, second), rows, strict=True):
         entered = {
-            c: result.table[c][row].as_py() for c in ("company", "first_name", "last_name", "email", "plz", "city", "founded")
+            c: result.table[c][row].as_py()
+            for c in ("company", "first_name", "last_name", "email", "plz", "city", "founded")
         }
         lines.append(f"  {identifier}: " + ", ".join(value for value in entered.values() if value))
         name = int(profiles["name"][profiles.of_row[row]])

@@ -80,7 +80,8 @@ SELECT domain, c AS cleaned, regexp_extract(c, {quoted(t.FORM)}) AS form,
 CITY_SQL = f"""
 WITH {FOLDED},
 w AS (SELECT string_split_regex({_steps("trim(f, ' .-/()')", t.OLD_TOWNS)}, '[^a-z]+') AS w FROM folded)
-SELECT CASE WHEN regexp_matches(w[1], {quoted(seats.NO_TOWN)}) THEN '' WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
+SELECT CASE WHEN regexp_matches(w[1], {quoted(seats.NO_TOWN)}) THEN ''
+       WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
 """
 EMAIL_SQL = f"""
 WITH a AS (SELECT lower({_plain_letters("trim(v, ' ')")}) AS a FROM vals),
@@ -153,10 +154,7 @@ def without_seats(
     if not hits.true_count:
         return company, city
     names, towns = company.filter(hits).to_pylist(), pc.fill_null(city, "").filter(hits).to_pylist()
-    told = dict.fromkeys(zip(names, towns, strict=True))
-    told = {pair: without_seat(*pair) for pair in told}
+    told = {pair: without_seat(*pair) for pair in set(zip(names, towns, strict=True))}
     parts = [told[pair] for pair in zip(names, towns, strict=True)]
-    return tuple(
-        pc.replace_with_mask(column, hits, pa.array([part[number] for part in parts], pa.string()))
-        for number, column in enumerate((company, city))
-    )
+    new = [pa.array([part[number] for part in parts], pa.string()) for number in (0, 1)]
+    return pc.replace_with_mask(company, hits, new[0]), pc.replace_with_mask(city, hits, new[1])

@@ -12,6 +12,8 @@ from transferlotse_analytics.normalise import tables as t
 _FOLD = str.maketrans(t.FOLD_FROM, t.FOLD_INTO)
 _NOT_TEXT = re.compile(t.NOT_TEXT)
 _SPACES = re.compile(r" +")
+#: Notes and seats behind one name that are looked for.
+MOST_NOTES = 6
 _NOT_WORD = re.compile(r"[^a-z0-9&]+")
 _COMPANY_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.COMPANY_STEPS)
 _FORM = re.compile(t.FORM, re.ASCII)
@@ -117,7 +119,7 @@ def without_seat(name: str, city: str = "") -> tuple[str, str]:
     if not (_MAY_HOLD_SEAT.search(name) or (town and "," in name)):
         return name, city
     text, found = fold(name).strip(" .,;-*/"), ""
-    while True:
+    for _ in range(MOST_NOTES):
         shorter, place = _cut_seat(_STREET_BEHIND.sub("", _NOTE.sub("", text)), town or found)
         shorter, found = shorter.strip(" .,;-*/"), found or place
         if shorter == text:

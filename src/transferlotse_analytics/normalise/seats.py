@@ -21,9 +21,7 @@ NOTE = (
 #: A street with its number behind a comma, with all that follows.
 STREET_BEHIND = r", *[a-z. -]*(?:strase|str|platz|weg|allee|damm|ufer|ring)\.? +[0-9].*$"
 #: What a seat begins with: a word, the preposition of a scan that lost its space, or a comma.
-AT = (
-    r"(?:[ ,.)(]+((?:mit )?(?:dem )?sitz(?: in| zu)? |(?:in|zu|bei) |[ib]\. ?)|[ ,.]+(in)(?=[a-z])|(,) *)(?=[a-z])"
-)
+AT = r"(?:[ ,.)(]+((?:mit )?(?:dem )?sitz(?: in| zu)? |(?:in|zu|bei) |[ib]\. ?)|[ ,.]+(in)(?=[a-z])|(,) *)(?=[a-z])"
 #: What is part of the name though it stands behind the seat.
 BEHIND = r"[ ,.(](?:(?:vorm|gebr|nachf)[a-z]*\b|a[ck]t[a-z]*[.-]|a\.? ?-? ?g\b|gmbh|g\. ?m\. ?b).*$"
 #: Two towns of one seat: ``in Plauen bei Dresden``, ``in Shanghai u. Berlin``.
