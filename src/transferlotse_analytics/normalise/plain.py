@@ -115,9 +115,12 @@ def without_seat(name: str, city: str = "") -> tuple[str, str]:
     A town behind a preposition counts as the seat when it is the town of the entry, a larger town, or the only town told.
     A name that would be left with one word keeps its town: it says too little without.
     """
+    if not _MAY_HOLD_SEAT.search(name):
+        tail = name.rstrip(" .,").rpartition(",")[2] if city and "," in name else ""
+        # larger towns behind a comma go with the cleaning of every name; here the first letters suffice to look closer
+        if not tail or fold(tail)[1:4] != fold(city)[1:4]:
+            return name, city
     town = normalise_city(city)
-    if not (_MAY_HOLD_SEAT.search(name) or (town and "," in name)):
-        return name, city
     text, found = fold(name).strip(" .,;-*/"), ""
     for _ in range(MOST_NOTES):
         shorter, place = _cut_seat(_STREET_BEHIND.sub("", _NOTE.sub("", text)), town or found)

@@ -10,7 +10,7 @@ from transferlotse_analytics.normalise.tables import PLACES
 
 #: Text as entered that may hold a seat or a note; all other names are left alone, which saves the time to look.
 MAY_HOLD = (
-    r"[ ,.(](?:[Ii][Nn]|[Zz][Uu]|[Bb][Ee][Ii]|i\.)(?: |$)|[ .,]in[A-Z]|[Ss]itz|[Ss]iehe|^[^A-Za-z0-9À-ÿ(]"
+    r"[ ,.(](?:[Ii][Nn]|[Zz][Uu]|[Bb][Ee][Ii]|i\.)(?: |$)|[ .,]in[A-Z]|[Ss]itz|[Ss]iehe|^[*„“”–—%]"
     r"|,[^,]*[Ss]tr[^,]*[0-9]|[(,][^()]*(?:gel.st|loschen)"
 )
 #: A note or the state of the firm at the end of an entry.
