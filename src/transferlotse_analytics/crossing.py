@@ -21,6 +21,9 @@ _DOMAIN = ((0.9999, 4.8), (0.90, -1.5), (0.70, -5.8), (0.30, -4.9), (0.0, -2.8))
 _CROWD = 1.84
 THRESHOLD = -0.7
 LOW_THRESHOLD, HIGH_THRESHOLD = -2.2, 0.7
+# With more records there are more strangers that look alike: each doubling beyond so many asks for this much more (learnt from
+# lists of 4,000 to 54,000 records).
+USUAL_RECORDS, PER_DOUBLING = 4000, 0.35
 LARGEST_BLOCK = 100
 # For each record that was joined, how many more should have been, and how many wrongly were: records with neither place nor
 # domain are rarely recognised (learnt from the same lists, clean to hard; fewer records than SETTLED say too little for it).
@@ -60,7 +63,8 @@ def crossed(records: Sequence[Filters]) -> Crossing:
     """Joins the records of different centres that are one organisation. The order of records changes nothing."""
     ordered = sorted(records, key=lambda record: (record.centre, record.organisation_id))
     pairs = _scored_pairs(ordered)
-    groups = _joined(ordered, pairs, THRESHOLD)
+    more = PER_DOUBLING * max(0.0, log2(max(len(ordered), 1) / USUAL_RECORDS))
+    groups = _joined(ordered, pairs, THRESHOLD + more)
     cluster: dict[tuple[str, str], str] = {}
     for members in groups:
         first = ordered[min(members)]
@@ -70,7 +74,7 @@ def crossed(records: Sequence[Filters]) -> Crossing:
     least = max(map(len, _by_centre(ordered).values()), default=0)
     found = max(len(groups) - unseen, least)
     looser, stricter = (
-        len(_joined(ordered, pairs, threshold)) - unseen for threshold in (LOW_THRESHOLD, HIGH_THRESHOLD)
+        len(_joined(ordered, pairs, threshold + more)) - unseen for threshold in (LOW_THRESHOLD, HIGH_THRESHOLD)
     )
     return Crossing(
         cluster, found, min(found, max(looser, least)), min(max(found, stricter), len(ordered))

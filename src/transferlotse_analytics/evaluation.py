@@ -25,7 +25,7 @@ from transferlotse_analytics.deposit.manifest import file_hash
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.establishments import no_establishments, read_establishments
 from transferlotse_analytics.index import index_rows
-from transferlotse_analytics.network import Network, linked_network
+from transferlotse_analytics.network import Network, linked_network, other_secret
 from transferlotse_analytics.publishing import Row, build_ledger, protected_rows, to_arrow
 from transferlotse_analytics.report import Summary, render_report
 from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
@@ -54,6 +54,11 @@ class Evaluation:
     withheld: int
 
     @property
+    def incomparable(self) -> tuple[DepositReport, ...]:
+        """Deposits whose organisations could not be recognised in the others, since another secret was used."""
+        return other_secret([report for report in self.reports if report.sound])
+
+    @property
     def refused(self) -> tuple[DepositReport, ...]:
         """Deposits that were left out."""
         return tuple(report for report in self.reports if not report.sound)
@@ -67,18 +72,20 @@ def evaluate(
     engine_name: str,
     out: Path,
     now: datetime,
+    unreadable: Sequence[DepositReport] = (),
     establishments: Path | None = None,
     language: str = "de",
     progress: Progress = lambda _what, _done, _all: None,
 ) -> Evaluation:
     """Evaluates all sound deposits into `out` (Parquet, CSV, `report.html`, `run.json`).
 
-    `engine` is opened only if something has to be computed. EvaluationError where nothing can be counted or `out` holds
-    files of somebody else. `now` is printed on the report.
+    `engine` is opened only if something has to be computed. `unreadable` are deposits refused before they could be checked:
+    the report names them too. EvaluationError where nothing can be counted or `out` holds files of somebody else. `now` is
+    printed on the report.
     """
     _check_out(out)
     progress("check", 0, 1)
-    reports = check_deposits(deposits, trusted)
+    reports = [*check_deposits(deposits, trusted), *unreadable]
     sound = [report for report in reports if report.sound]
     progress("check", 1, 1)
     if not sound:
@@ -90,7 +97,7 @@ def evaluate(
             )
         )
     table = read_establishments(establishments) if establishments else no_establishments()
-    fingerprint = _fingerprint(sound, establishments, engine_name, language)
+    fingerprint = _fingerprint(reports, establishments, engine_name, language)
     if (finished := _finished(out, fingerprint)) is not None:
         return Evaluation(tuple(reports), out, (), finished)
     work = out.with_name(f".{out.name}.work")
@@ -142,7 +149,9 @@ class _Run:
         keys, marker = self._work / "network.parquet", self._work / "network.done"
         if (kept := _marker(marker)) and kept["inputs"] == self._fingerprint:
             return Network(pq.read_table(keys), **kept["counts"])
-        network = linked_network([report.folder / "linkage.parquet" for report in self._sound])
+        # What a centre said last of an organisation is what it knows best.
+        last = sorted(self._sound, key=lambda report: (str(report.period and report.period.ends_on), report.manifest))
+        network = linked_network([report.folder / "linkage.parquet" for report in last])
         pq.write_table(network.keys, keys)
         counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
         _write_whole(marker, json.dumps({"inputs": self._fingerprint, "counts": counts}))
@@ -184,11 +193,14 @@ class _Run:
             self._engine.close()
 
 
-def _fingerprint(sound: list[DepositReport], establishments: Path | None, engine: str, language: str) -> str:
-    """Hash of everything a result depends on: the deposits, the establishments, the engine and the queries."""
+def _fingerprint(reports: Sequence[DepositReport], establishments: Path | None, engine: str, language: str) -> str:
+    """Hash of everything a result depends on: the deposits, the establishments, the engine and the queries.
+
+    Deposits left out belong to it: the report names each with its reason.
+    """
     digest = hashlib.sha256(f"{VERSION} {engine} {language}\n".encode())
-    for line in sorted(report.manifest for report in sound):
-        digest.update(line.encode())
+    for line in sorted(report.manifest if report.sound else f"refused {report.told}" for report in reports):
+        digest.update(f"{line}\n".encode())
     digest.update(file_hash(establishments).encode() if establishments else b"none")
     for name in (*BASE_STEPS, *STEPS):
         digest.update(sql_of(name).encode())
@@ -196,15 +208,13 @@ def _fingerprint(sound: list[DepositReport], establishments: Path | None, engine
 
 
 def _first_finding(reports: Sequence[DepositReport]) -> Wording:
-    first = reports[0]
-    return say("{}: {}", "{}: {}", first.folder.name, first.findings[0].worded()) if reports else say("", "")
+    return reports[0].told if reports else say("", "")
 
 
 def _check_out(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise EvaluationError(say("{}: ist eine Datei, kein Ordner", "{}: is a file, not a folder", out))
-    ours = {RUN, REPORT, *(f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet"))}
-    if out.is_dir() and any(path.name not in ours for path in out.iterdir()):
+    if out.is_dir() and any(path.name not in _ours() for path in out.iterdir()):
         raise EvaluationError(
             say(
                 "{}: enthält andere Dateien; bitte einen leeren Ordner oder den eines früheren Laufs wählen",
@@ -214,10 +224,17 @@ def _check_out(out: Path) -> None:
         )
 
 
+def _ours() -> set[str]:
+    """The files of a finished run."""
+    return {RUN, REPORT, *(f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet"))}
+
+
 def _finished(out: Path, fingerprint: str) -> int | None:
-    """The number of withheld cells of a finished run with the same inputs, or None."""
+    """The number of withheld cells of a finished run with the same inputs, or None where a file of it is missing."""
     run = _marker(out / RUN)
-    return int(run["withheld"]) if run and run.get("inputs") == fingerprint and (out / REPORT).is_file() else None
+    if not run or run.get("inputs") != fingerprint or not all((out / name).is_file() for name in _ours()):
+        return None
+    return int(run["withheld"])
 
 
 def _marker(path: Path) -> dict[str, Any] | None:

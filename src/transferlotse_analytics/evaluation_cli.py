@@ -28,6 +28,7 @@ from transferlotse_analytics.deposit import (
 from transferlotse_analytics.deposit.packing import deposit_folders, no_folder
 from transferlotse_analytics.engines import ENGINES, Engine, EngineMissing, no_engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, evaluate
+from transferlotse_analytics.network import beware
 from transferlotse_analytics.report.texts import TEXTS
 from transferlotse_analytics.schema import TABLES
 from transferlotse_analytics.wording import Wording, say, worded
@@ -97,8 +98,9 @@ def deposit_write(
         tables = {
             table.name: read_table(path, table) for table in TABLES.values() for path in _files(source, table.name)
         }
-        if names or secret:
-            tables["linkage"] = _linkage(names, secret)
+        maker = _maker(names, secret)
+        if maker and names:
+            tables["linkage"] = _linkage(maker, names)
         if not tables:
             raise ValueError(
                 say(
@@ -115,6 +117,7 @@ def deposit_write(
             tables=tables,
             signing_key=load_signing_key(key),
             created_at=datetime.now(UTC),
+            secret_check=maker.check if maker else "",
         )
     rows = ", ".join(f"{name} {table.num_rows}" for name, table in tables.items())
     _print(say("{}: geschrieben und unterschrieben ({})", "{}: written and signed ({})", out, rows), language)
@@ -129,9 +132,8 @@ def deposit_check(
     """Checks signature, schema and plausibility; says per file what is wrong. Exit code 2 if any deposit is refused."""
     with _plain_errors(language), deposit_folders([folder]) as (folders, broken):
         reports = check_deposits(folders, _trusted(key, trusted))
-    for report in reports:
+    for report in [*reports, *broken]:
         _tell(report, language)
-    _tell_broken(broken, language)
     if broken or not all(report.sound for report in reports):
         raise typer.Exit(WRONG_INPUT)
 
@@ -158,14 +160,15 @@ def evaluate_deposits(
                 )
             )
         with deposit_folders(deposits) as (folders, broken):
-            _tell_broken(broken, language)
-            done = _run(folders, out, engine, _trusted(key, trusted), establishments, language)
+            done = _run(folders, broken, out, engine, _trusted(key, trusted), establishments, language)
     for report in done.refused:
         _tell(report, language)
+    for report in done.incomparable:
+        _print(beware(report), language, err=True)
     state = say("unverändert, nichts neu zu rechnen", "unchanged, nothing to compute again")
     if done.computed:
         state = say("{} Schritte gerechnet", "{} steps computed", len(done.computed))
-    counted, total = len(done.reports) - len(done.refused), len(done.reports) + len(broken)
+    counted, total = len(done.reports) - len(done.refused), len(done.reports)
     told = say(
         "{}: {} von {} Lieferungen ausgewertet, {}", "{}: {} of {} deposits evaluated, {}", out, counted, total, state
     )
@@ -173,7 +176,13 @@ def evaluate_deposits(
 
 
 def _run(
-    folders: list[Path], out: Path, engine: str, trusted: TrustedKeys, establishments: Path | None, language: str
+    folders: list[Path],
+    broken: list[DepositReport],
+    out: Path,
+    engine: str,
+    trusted: TrustedKeys,
+    establishments: Path | None,
+    language: str,
 ) -> Evaluation:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
@@ -191,6 +200,7 @@ def _run(
         try:
             return evaluate(
                 deposits=folders,
+                unreadable=broken,
                 trusted=trusted,
                 engine=opened,
                 engine_name=engine,
@@ -206,11 +216,17 @@ def _run(
             raise
 
 
-def _linkage(names: Path | None, secret: Path | None) -> pa.Table:
-    """Filters from a list of names, which itself never enters the deposit."""
+def _maker(names: Path | None, secret: Path | None) -> FilterMaker | None:
+    if names is None and secret is None:
+        return None
     if names is None or secret is None:
         raise ValueError(say("--names und --secret gehören zusammen", "--names and --secret belong together"))
-    rows = FilterMaker(read_secret(secret)).rows(read_names(names))
+    return FilterMaker(read_secret(secret))
+
+
+def _linkage(maker: FilterMaker, names: Path) -> pa.Table:
+    """Filters from a list of names, which itself never enters the deposit."""
+    rows = maker.rows(read_names(names))
     return pa.Table.from_pylist(
         rows, schema=pa.schema([(field.name, pa.string()) for field in TABLES["linkage"].fields])
     )
@@ -257,11 +273,6 @@ def _trusted(key: Path | None, folder: Path | None) -> TrustedKeys:
             "give --trusted (folder of public keys) or --key (one public key)",
         )
     )
-
-
-def _tell_broken(broken: list[Wording], language: str) -> None:
-    for problem in broken:
-        _print(say("zurückgewiesen: {}", "refused: {}", problem), language, err=True)
 
 
 def _tell(report: DepositReport, language: str) -> None:

@@ -40,6 +40,11 @@ class Ledger:
         if abs(values.setdefault(measure, value) - value) > SLACK:
             raise Inconsistent(f"{measure} at {name_of(cell)} is {values[measure]} in one table and {value} in another")
 
+    def exceeds(self, part: Cell, total: Cell) -> bool:
+        """Whether a part shows more than its total in any measure."""
+        values = self.cells[part]
+        return any(values.get(measure, 0.0) > value + SLACK for measure, value in self.cells[total].items())
+
     def adds_up(self, relation: "Relation", measure: str) -> bool:
         """Whether the parts add up to the total exactly: then the attacker may subtract."""
         parts = sum(self.cells[part].get(measure, 0.0) for part in relation.parts)

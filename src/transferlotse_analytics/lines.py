@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from transferlotse_analytics.wording import say
+from transferlotse_analytics.wording import say, why_not
 
 #: No line of a list of names or numbers is longer, in characters.
 LONGEST_LINE = 1 << 16
@@ -21,7 +21,7 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
     except csv.Error as error:
         raise ValueError(say("ist keine CSV-Datei", "is no CSV file")) from error
     except OSError as error:
-        raise ValueError(say("nicht lesbar ({})", "cannot be read ({})", error.strerror)) from error
+        raise ValueError(say("nicht lesbar ({})", "cannot be read ({})", why_not(error) or error.strerror)) from error
 
 
 def _short_lines(handle: TextIO) -> Iterator[str]:

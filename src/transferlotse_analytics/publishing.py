@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from transferlotse_analytics.ledger import Cell, Ledger
 from transferlotse_analytics.steps import CellColumn, Step
-from transferlotse_analytics.steps.catalogue import TOTAL
+from transferlotse_analytics.steps.catalogue import TOTAL, Derived
 
 Row = dict[str, object]
 WITHHELD = "withheld"
@@ -39,7 +39,11 @@ def build_ledger(results: Mapping[str, tuple[Step, list[Row]]]) -> Ledger:
 
 def protected_rows(step: Step, rows: list[Row], hidden: frozenset[Cell]) -> list[Row]:
     """The rows of a step as they may leave: withheld values are empty and named in the column `withheld`."""
-    return [_protected(step, row, hidden) for row in rows]
+    shown = [_protected(step, row, hidden) for row in rows]
+    for derived in step.derived:
+        if derived.minimum:
+            _cover_mean(step, derived, rows, shown)
+    return shown
 
 
 def to_arrow(step: Step, rows: Sequence[Row]) -> pa.Table:
@@ -73,6 +77,28 @@ def _protected(step: Step, row: Row, hidden: frozenset[Cell]) -> Row:
     return shown
 
 
+def _cover_mean(step: Step, derived: Derived, rows: list[Row], shown: list[Row]) -> None:
+    """Withholds the mean of one more group where the mean of all, less those shown, is that of too few.
+
+    Concerns steps that show the mean of all beside those of the groups it falls into, along one dimension each.
+    """
+    groups: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        named = [name for name in step.dimensions if row[name] != TOTAL]
+        if len(named) == 1:
+            groups.setdefault(named[0], []).append(place)
+    for places in groups.values():
+        by_size = sorted(places, key=lambda place: (_number(rows[place][derived.source]), place))
+        left = [place for place in by_size if shown[place][derived.column] is not None]
+        lost = sum(_number(rows[place][derived.source]) for place in by_size if place not in left)
+        while left and 0 < lost < derived.minimum:
+            row = shown[left[0]]
+            lost += _number(rows[left.pop(0)][derived.source])
+            row[derived.column] = None
+            gone = {*str(row[WITHHELD]).split(), derived.column}
+            row[WITHHELD] = " ".join(name for name in step.columns if name in gone)
+
+
 def _number(value: object) -> float:
     return float(str(value)) if value is not None else 0.0
 
@@ -86,19 +112,33 @@ def _relate_margins(ledger: Ledger, step: Step, column: CellColumn, rows: list[R
     for one, other in combinations(sorted(levels, key=lambda names: (len(names), sorted(names))), 2):
         between = any(one < middle < other for middle in levels)
         if one < other and not between:
-            _relate_levels(ledger, step, column, levels[one], levels[other], one)
+            _relate_levels(ledger, step, column, levels[one], levels[other], one, by_centre="centre" in other - one)
 
 
 def _relate_levels(
-    ledger: Ledger, step: Step, column: CellColumn, totals: list[Row], parts: list[Row], names: frozenset[str]
+    ledger: Ledger,
+    step: Step,
+    column: CellColumn,
+    totals: list[Row],
+    parts: list[Row],
+    names: frozenset[str],
+    *,
+    by_centre: bool,
 ) -> None:
+    """Binds the totals of one level to the cells of the next finer one.
+
+    One record describes a joint delivery for the network, and several of one centre may be one for it. So a centre may show
+    more than the network does, of a format say that only its own record names: then the sum says nothing about its parts.
+    """
     order = sorted(names)
     within: dict[tuple[object, ...], list[Cell]] = {}
     for row in parts:
         within.setdefault(tuple(row[name] for name in order), []).append(cell_of(column, step, row))
     for row in totals:
         members = within.get(tuple(row[name] for name in order), [])
-        ledger.relate(cell_of(column, step, row), members)
+        total = cell_of(column, step, row)
+        if not (by_centre and any(ledger.exceeds(member, total) for member in members)):
+            ledger.relate(total, members)
 
 
 def _relate_row(ledger: Ledger, step: Step, row: Row) -> None:

@@ -118,7 +118,7 @@ _TABLES = (
             Field(
                 "joint_key",
                 "string",
-                "shared by the records of one joint delivery: <lead centre>:<its delivery id>",
+                "one joint delivery of several centres: <centre>:<delivery id> of the record of one of them, in all others",
                 required=False,
                 pattern="[a-z0-9][a-z0-9-]*:.+",
             ),

@@ -1,5 +1,7 @@
 """What people read, in German and English side by side: the text is German, `english` says the same in English."""
 
+import errno
+
 
 class Wording(str):
     """A German text that knows its English version."""
@@ -23,5 +25,23 @@ def worded(error: BaseException) -> Wording:
     first = error.args[0] if error.args else ""
     if isinstance(first, Wording):
         return first
+    if isinstance(error, OSError) and error.filename and (why := why_not(error)):
+        return say("{}: {}", "{}: {}", error.filename, why)
     plain = " ".join(str(error).split()) or type(error).__name__
     return say("{}", "{}", plain)
+
+
+def why_not(error: OSError) -> Wording | None:
+    """Why a file cannot be used, for the reasons people meet; None for others, whose words are the system's."""
+    return _REASONS.get(error.errno or 0)
+
+
+_REASONS = {
+    errno.ENOENT: say("gibt es nicht", "does not exist"),
+    errno.EACCES: say("darf nicht gelesen oder geschrieben werden", "may not be read or written"),
+    errno.EPERM: say("darf nicht gelesen oder geschrieben werden", "may not be read or written"),
+    errno.EISDIR: say("ist ein Ordner, keine Datei", "is a folder, not a file"),
+    errno.ENOTDIR: say("ist kein Ordner", "is no folder"),
+    errno.EROFS: say("kann nicht beschrieben werden", "cannot be written to"),
+    errno.ENOSPC: say("kein Platz mehr auf dem Datenträger", "no space is left on the disk"),
+}

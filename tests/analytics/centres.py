@@ -54,7 +54,7 @@ class Centre:
         """The rows as Arrow tables, without the columns the deposit adds."""
         return {name: as_table(name, rows) for name, rows in self.rows.items()}
 
-    def write(self, folder: Path, keys: Path) -> Path:
+    def write(self, folder: Path, keys: Path, *, secret_check: str = "") -> Path:
         """The signed deposit, made with a key of the centre's own."""
         private = keys / f"{self.name}.key"
         if not private.exists():
@@ -66,6 +66,7 @@ class Centre:
             tables=self.tables(),
             signing_key=load_signing_key(private),
             created_at=CREATED,
+            secret_check=secret_check,
         )
 
 
@@ -97,6 +98,20 @@ def drawn_centre(name: str, seed: int, *, year: int = 2024, deliveries: int = 24
     for form, stage in FORMATS.items():
         target = None if form == "visit" else Decimal(random_.randint(0, 8))
         centre.add("targets", format=form, stage=stage, target=target)
+    return centre
+
+
+def small_centre(name: str, seed: int, organisations: int, *, year: int = 2024, secret: bytes = SECRET) -> Centre:
+    """A centre whose organisations all take part in eight talks; the first five are those of every other centre."""
+    centre, maker = Centre(name, Period.year(year)), FilterMaker(secret)
+    for number in range(8):
+        centre.deliver(f"d{number}")
+    for number in range(organisations):
+        key, word = f"o{number}", invented_word(number if number < 5 else 1000 * seed + number)
+        centre.know(key, district="05913", sector="C", size="10-49", sme=True)
+        centre.add("linkage", **maker.row(LinkageRecord(key, f"{word.title()} Werke", "Dortmund", f"{word}.example")))
+        for delivery in range(8):
+            centre.attend(f"d{delivery}", key)
     return centre
 
 

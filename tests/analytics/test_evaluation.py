@@ -5,14 +5,16 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from tests.analytics.attacker import Attacker
-from tests.analytics.centres import drawn_centre
-from transferlotse_analytics.deposit import TrustedKeys
+from tests.analytics.centres import SECRET, Centre, drawn_centre, small_centre
+from transferlotse_analytics.bloom import FilterMaker
+from transferlotse_analytics.deposit import Period, TrustedKeys
 from transferlotse_analytics.engines import Engine, open_engine
 from transferlotse_analytics.evaluation import Evaluation, EvaluationError, evaluate
 from transferlotse_analytics.steps import STEPS
@@ -195,7 +197,9 @@ def test_run_file_holds_no_names_of_organisations(deposits: list[Path], run: Cal
 def test_report_shows_charts_tables_and_german_numbers(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
     page = (run(deposits).out / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") >= 6
-    assert page.count("<svg") == page.count("<figcaption>") == page.count('role="img"')
+    # One drawing for screens and one for telephones, of which the page shows one.
+    assert page.count('<svg class="wide"') == page.count('<svg class="narrow"') == page.count("<figcaption>")
+    assert page.count("<svg") == page.count('role="img"')
     assert "<script" not in page
     assert "http" not in page.replace("http://www.w3.org/", "")
     assert "Informieren" in page
@@ -223,3 +227,65 @@ def test_spark_writes_the_same_tables(
     )
     for path in duck.out.glob("*.csv"):
         assert path.read_bytes() == (spark.out / path.name).read_bytes(), path.name
+
+
+def test_a_deposit_refused_since_then_is_named_in_the_report(
+    deposits: list[Path], run: Callable[..., Evaluation]
+) -> None:
+    run(deposits[2:])
+    (deposits[0] / "targets.parquet").write_bytes(b"changed")
+    report = (run([deposits[0], *deposits[2:]]).out / "report.html").read_text(encoding="utf-8")
+    assert "Nicht ausgewertet" in report
+    assert deposits[0].name in report
+
+
+def test_a_table_that_was_removed_is_written_again(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
+    table = run(deposits).out / "by_stage.csv"
+    told = table.read_text(encoding="utf-8")
+    table.unlink()
+    run(deposits)
+    assert table.read_text(encoding="utf-8") == told
+
+
+def test_the_number_of_entries_tells_nothing_of_centres_withheld(
+    tmp_path: Path, keys: Path, run: Callable[..., Evaluation]
+) -> None:
+    def handed_in(sizes: tuple[int, ...]) -> list[Path]:
+        return [small_centre(f"z{n}", n, size).write(tmp_path / str(sizes), keys) for n, size in enumerate(sizes)]
+
+    # Two centres of two organisations each: 64 entries less three times 20 would be four.
+    told = (run(handed_in((20, 20, 20, 2, 2)), out=tmp_path / "a").out / "report.html").read_text(encoding="utf-8")
+    assert ("64 Einträge" in told, "Über Zentren hinweg sind es schätzungsweise" in told) == (False, True)
+    told = (run(handed_in((20, 20, 20)), out=tmp_path / "b").out / "report.html").read_text(encoding="utf-8")
+    assert "60 Einträge sind schätzungsweise" in told
+
+
+def test_centres_may_describe_a_joint_delivery_differently(
+    tmp_path: Path, keys: Path, run: Callable[..., Evaluation]
+) -> None:
+    """Format, AI and quantity as each recorded them, two records of one centre for one of the other: all are evaluated."""
+    folders = []
+    for number, name in enumerate(("bonn", "ruhr")):
+        centre = Centre(name, Period.year(2024))
+        centre.know("o1", district="05913", sector="C", size="10-49", sme=True)
+        for delivery in range(12):
+            how = {"form": "visit", "ai": True, "quantity": Decimal(2)} if number else {}
+            centre.deliver(f"d{delivery}", **how, **({"joint_key": f"bonn:d{delivery // 2}"} if number else {}))
+            centre.attend(f"d{delivery}", "o1", 1 + number)
+        folders.append(centre.write(tmp_path / "deposits", keys))
+    out = run(folders).out
+    rows = {row["centre"]: row for row in pq.read_table(out / "by_centre.parquet").to_pylist() if row["year"] == "*"}
+    assert {name: row["deliveries"] for name, row in rows.items()} == {"bonn": 12.0, "ruhr": 24.0, "*": 18.0}
+
+
+def test_another_secret_is_noticed(tmp_path: Path, keys: Path, run: Callable[..., Evaluation]) -> None:
+    """Two centres share organisations and their secret; the third made a slip and its organisations are not recognised."""
+    folders = []
+    for number, secret in enumerate((SECRET, SECRET, b"another secret of 16")):
+        centre = small_centre(f"z{number}", number, 20, secret=secret)
+        folders.append(centre.write(tmp_path / "deposits", keys, secret_check=FilterMaker(secret).check))
+    done = run(folders)
+    assert [report.centre for report in done.incomparable] == ["z2"]
+    assert "anderen Geheimnis als die übrigen geschrieben: z2-2024." in (done.out / "report.html").read_text()
+    alike = run(folders[:2], out=tmp_path / "alike")
+    assert (alike.incomparable, "anderen Geheimnis" in (alike.out / "report.html").read_text()) == ((), False)

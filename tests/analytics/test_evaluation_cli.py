@@ -9,7 +9,7 @@ import pyarrow.csv as pa_csv
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.analytics.centres import drawn_centre
+from tests.analytics.centres import drawn_centre, small_centre
 from transferlotse_analytics.deposit import pack_deposit, packing, unpack_deposit
 from transferlotse_analytics.evaluation_cli import app
 
@@ -119,12 +119,39 @@ def test_a_broken_packed_deposit_is_refused_and_the_others_go_on(tmp_path: Path,
     (tmp_path / "d" / "bonn.zip").write_bytes(b"PK" + b"\0" * 50)
     checked = call("deposit", "check", tmp_path / "d", "--trusted", keys, "--language", "en")
     assert checked.exit_code == 2
-    assert "bonn.zip: no packed deposit" in checked.stderr
+    assert "bonn.zip: refused: no packed deposit" in checked.stderr
     done = call("evaluate", tmp_path / "d", "--trusted", keys, "--out", tmp_path / "out")
     assert (done.exit_code, "1 von 2 Lieferungen" in done.stdout) == (0, True)
     alone = call("deposit", "check", tmp_path / "d" / "bonn.zip", "--trusted", keys)
     assert (alone.exit_code, alone.stderr.count("\n")) == (2, 1)
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "1 von 2 Lieferungen" in report
+    assert "bonn.zip: keine gepackte Lieferung" in report
     assert folder.is_dir()
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("first", [60, 90])
+def test_no_way_of_packing_stops_the_others(tmp_path: Path, keys: Path, way: int, first: int) -> None:
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    broken = tmp_path / "d" / "bonn.zip"
+    with zipfile.ZipFile(broken, "w", way) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.writestr(f"bonn/{path.name}", path.read_bytes())
+    content = bytearray(broken.read_bytes())
+    content[first : first + 300] = bytes(byte ^ 0x5A for byte in content[first : first + 300])
+    broken.write_bytes(bytes(content))
+    checked = call("deposit", "check", tmp_path / "d", "--trusted", keys)
+    assert checked.exit_code == 2, checked.exception
+    assert "ruhr-2024: in Ordnung" in checked.stdout
+    assert "bonn.zip: zurückgewiesen: keine gepackte Lieferung" in checked.stderr
+
+
+def test_a_copy_is_called_one_and_counts_once(tmp_path: Path, keys: Path) -> None:
+    folder = drawn_centre("ruhr", 1).write(tmp_path / "d", keys)
+    pack_deposit(folder, tmp_path / "d" / "copy.zip")
+    checked = call("deposit", "check", tmp_path / "d", "--trusted", keys)
+    assert (checked.stdout.count("in Ordnung"), "ist dieselbe Lieferung wie" in checked.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -202,3 +229,11 @@ def test_key_and_secret_of_any_length_are_refused(tmp_path: Path, lists: Path, k
     (tmp_path / "names.csv").write_text("organisation_id,name\n1,A\n")
     more = ("--names", tmp_path / "names.csv", "--secret", tmp_path / "long", "--out", tmp_path / "o")
     assert "4096" in call(*whole, *more).stderr
+
+
+def test_another_secret_is_told(tmp_path: Path, keys: Path) -> None:
+    for number, check in enumerate(("1", "1", "2")):
+        small_centre(f"z{number}", number, 20).write(tmp_path / "d", keys, secret_check=check)
+    done = call("evaluate", tmp_path / "d", "--trusted", keys, "--out", tmp_path / "o", "--language", "en")
+    assert (done.exit_code, done.stderr.count("beware")) == (0, 1)
+    assert "z2-2024: beware: written with another secret" in done.stderr

@@ -136,6 +136,36 @@ def test_joint_delivery_counts_for_each_centre_and_once_for_the_network(engine: 
     assert reach(rows["*", "*"]) == (1.0, 13, 2, 2)
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"bonn": "ruhr:d1"},
+        {"ruhr": "bonn:d1"},
+        {"bonn": "ruhr:d1", "ruhr": "bonn:d1"},
+        {"bonn": "ruhr:d1", "ruhr": "bonn:d1", "trier": "ruhr:d1"},
+        {"bonn": "trier:d1", "ruhr": "trier:d1"},
+        {"bonn": "ruhr:d1", "ruhr": "trier:d1"},
+        {"trier": "ruhr:d1", "ruhr": "bonn:d1"},
+    ],
+)
+def test_joint_delivery_is_known_whoever_names_whose_record(
+    engine: Engine, handed_in: HandIn, named: dict[str, str]
+) -> None:
+    joint = set(named) | {key.partition(":")[0] for key in named.values()}
+    centres = []
+    for name in ("bonn", "ruhr", "trier"):
+        centre = Centre(name, Period.year(2024))
+        for number in range(2):
+            key = named.get(name) if number else None
+            centre.deliver(f"d{number}", day=date(2024, 4, 4), **({"joint_key": key} if key else {}))
+            centre.attend(f"d{number}", None, 5)
+        centres.append(centre)
+    rows = asked(engine, handed_in(*centres), "by_centre")
+    assert [reach(rows[name, "*"])[:2] for name in ("bonn", "ruhr", "trier")] == [(2.0, 10)] * 3
+    once = 6 - (len(joint) - 1)
+    assert reach(rows["*", "*"])[:2] == (once, 5 * once)
+
+
 def test_organisation_known_to_two_centres_is_one_only_where_linked(engine: Engine, handed_in: HandIn) -> None:
     centres = []
     for name in ("bonn", "ruhr"):

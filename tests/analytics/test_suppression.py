@@ -8,6 +8,8 @@ from scipy.optimize import linprog
 
 from transferlotse_analytics.attack import exposed_cells
 from transferlotse_analytics.ledger import Cell, Inconsistent, Ledger
+from transferlotse_analytics.publishing import protected_rows
+from transferlotse_analytics.steps import STEPS
 from transferlotse_analytics.suppression import THRESHOLD, withheld_cells
 
 
@@ -170,3 +172,19 @@ def _line(size: int, parts: np.ndarray, total: int) -> np.ndarray:
     line[parts] = 1.0
     line[total] -= 1.0
     return line
+
+
+def test_mean_of_few_checks_cannot_be_had_by_subtraction() -> None:
+    """Five checks of 31 are too few for a mean: beside the mean of all, the next smallest group keeps its own to itself."""
+    total = dict.fromkeys(("region", "sector", "size"), "*")
+    rows = [
+        {**total, **named, "checks": checks, "index": mean, "low": mean - 1, "high": mean + 1}
+        for named, checks, mean in (
+            ({}, 31, 50.0), ({"region": "05"}, 16, 52.0), ({"region": "09"}, 10, 55.0), ({"region": "14"}, 5, 33.6),
+            ({"size": "0-9"}, 20, 51.0), ({"size": "10-49"}, 11, 48.2),
+        )
+    ]  # fmt: skip
+    shown = protected_rows(STEPS["index"], rows, frozenset())
+    assert [row["index"] for row in shown] == [50.0, 52.0, None, None, 51.0, 48.2]
+    assert [row["checks"] for row in shown] == [31, 16, 10, 5, 20, 11]
+    assert shown[2]["withheld"] == "index low high"

@@ -35,6 +35,21 @@ def three_entries(db: None, now: dt.datetime) -> None:
         record_entry(actor="user:1", action="x", subject="y", subject_ids=[number], now=now)
 
 
+@pytest.mark.parametrize("command", [["report", "--centre", "mitte"], ["demo"]])
+def test_command_before_there_is_a_database_says_what_to_do(command: list[str], tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "TRANSFERLOTSE_VAR": str(tmp_path),
+        "TRANSFERLOTSE_DATABASE": "",
+        "TRANSFERLOTSE_DEMO": "1",
+    }
+    program = [sys.executable, "-m", "transferlotse.config.cli", *command]
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode
+    assert "transferlotse migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(build(), ["--help"]).output
     for name in ("backup", "check", "demo", "migrate", "report", "restore", "serve", "user"):

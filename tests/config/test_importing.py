@@ -9,7 +9,7 @@ from transferlotse.config.commands.importing import app
 from transferlotse.deliveries.models import Delivery
 from transferlotse.files.models import Mapping, StoredFile
 
-BODY = "Was;Datum;Partner\nUnternehmensdialog;5.3.2024;ihk\nUnternehmensdialog;5.3.24;IHK Mitte\n"
+BODY = "Sache;Datum;Partner\nUnternehmensdialog;5.3.2024;ihk\nUnternehmensdialog;5.3.24;IHK Mitte\n"
 
 
 @pytest.fixture
@@ -31,15 +31,20 @@ def run(tmp_path):
 
 
 def test_dry_run_says_what_would_happen_and_changes_nothing(centre, run):
-    answer = run(BODY, "--column", "format=Was", "--dry-run")
+    answer = run(BODY, "--column", "format=Sache", "--dry-run")
     assert answer.exit_code == 0
     assert "2 would be new" in answer.output
     assert not Delivery.objects.exists()
     assert not StoredFile.objects.exists()
+    assert not Mapping.objects.exists()
+
+
+def test_columns_that_are_not_used_are_named(centre, run):
+    assert "Not used: Sache" in run(BODY, "--value", "format=company-dialogue", "--dry-run").output
 
 
 def test_import_writes_and_the_second_one_changes_nothing(centre, run):
-    assert run(BODY, "--column", "format=Was").exit_code == 0
+    assert run(BODY, "--column", "format=Sache").exit_code == 0
     assert Delivery.objects.count() == 2
     again = run(BODY)
     assert again.exit_code == 0
@@ -48,7 +53,7 @@ def test_import_writes_and_the_second_one_changes_nothing(centre, run):
 
 
 def test_refused_rows_are_named_and_the_rest_goes_in(centre, run):
-    answer = run(BODY + "Unternehmensdialog;gestern;ihk\n", "--column", "format=Was")
+    answer = run(BODY + "Unternehmensdialog;gestern;ihk\n", "--column", "format=Sache")
     assert answer.exit_code == 3
     assert "Zeile 4, Spalte Datum: „gestern“ ist kein Datum." in answer.output
     assert Delivery.objects.count() == 2

@@ -211,6 +211,22 @@ def test_delivery_new_refuses_a_foreign_partner(
     assert "hosts" in errors(hosts)
 
 
+def test_a_joint_delivery_names_the_other_centres_record(
+    adviser: Client, centre: Centre, partner: Partner, recorded: Delivery
+) -> None:
+    page = adviser.get(f"{LIST}{recorded.pk}/").content.decode()
+    assert f"<code>{centre.key}:{recorded.pk}</code>" in page
+    address = f"{LIST}{recorded.pk}/aendern/"
+    adviser.post(address, edit_data(adviser, recorded.pk, joint_key=" Zentrum-Nord: 77 "))
+    with centre_scope(centre):
+        assert Delivery.objects.get().joint_key == "zentrum-nord:77"
+    page = adviser.get(f"{LIST}{recorded.pk}/").content.decode()
+    assert "Beim anderen Zentrum: zentrum-nord:77." in page
+    assert re.search(r"hat die Leistung geändert: Kennung beim anderen Zentrum\.", page)
+    for wrong in ("77", "nord:x", "nord 77", f"{centre.key}:1"):
+        assert "joint_key" in errors(adviser.post(address, edit_data(adviser, recorded.pk, joint_key=wrong)))
+
+
 def test_delivery_new_takes_german_numbers(adviser: Client, centre: Centre, partner: Partner) -> None:
     adviser.post(LIST + "neu/", delivery_data(partner, quantity="1,5", effort_hours="7,5"))
     with centre_scope(centre):

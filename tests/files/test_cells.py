@@ -17,7 +17,8 @@ DAY = dt.date(2024, 3, 5)
 @pytest.mark.parametrize(
     "cell",
     ["05.03.2024", "5.3.2024", "5. 3. 2024", "05.03.24", "2024-03-05", "05.03.2024 14:30", "05.03.2024, 14:30 Uhr",
-     "2024-03-05T14:30:00", DAY, dt.datetime(2024, 3, 5, 9, tzinfo=dt.UTC), 45356, 45356.5],
+     "2024-03-05T14:30:00", "5. März 2024", "05. Mrz. 2024", "Di, 05.03.2024", "Dienstag 5.3.2024",
+     DAY, dt.datetime(2024, 3, 5, 9, tzinfo=dt.UTC), 45356, 45356.5],
 )  # fmt: skip
 def test_day_is_read_in_every_usual_writing(cell):
     assert day_from(cell) == DAY
@@ -25,7 +26,8 @@ def test_day_is_read_in_every_usual_writing(cell):
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("31.02.2024", "no_such_day"), ("03/05/2024", "not_a_day"), ("März 2024", "not_a_day"), (2024, "not_a_day"), (True, "not_a_day"),
+    [("31.02.2024", "no_such_day"), ("03/05/2024", "not_a_day"), ("März 2024", "not_a_day"), ("5. Mürz 2024", "not_a_day"),
+     (2024, "not_a_day"), (True, "not_a_day"),
      ("05.03.1902", "day_unlikely"), ("05.03.2204", "day_unlikely")],
 )  # fmt: skip
 def test_day_that_is_none_is_refused(cell, code):
@@ -76,8 +78,11 @@ def test_yes_and_no_in_many_words():
 
 
 def test_dashes_say_nothing_and_zero_says_something():
-    assert all(is_nothing(cell) for cell in [None, "", " ", "-", "k. A.", "n/a"])
-    assert not any(is_nothing(cell) for cell in [0, False, "0", BadCell("formula")])
+    assert all(
+        is_nothing(cell)
+        for cell in [None, "", " ", "-", "./.", "k. A.", "k.A", "k.\u202fA.", "n/a", "N.N.", "keine Angabe", "entfällt"]
+    )
+    assert not any(is_nothing(cell) for cell in [0, False, "0", "✓", "x", "nein", "keine", BadCell("formula")])
 
 
 def test_plurals_find_their_singulars():

@@ -113,6 +113,60 @@ def test_merged_title_is_harmless_and_merged_rows_are_named():
         read_table(body=workbook([["Liste"], HEAD, LINE, LINE], prepare=rows))
 
 
+def test_merged_cells_of_a_header_in_two_lines_are_read():
+    lines = [
+        ["Liste"],
+        ["Nr.", "Termin", None, "Leistung", None],
+        [None, "von", "bis", "Art", "Titel"],
+        [1, "1.2.24", "2.2.24", "x", "y"],
+    ]
+
+    def merge(book):
+        for ref in ("A1:E1", "A2:A3", "B2:C2", "D2:E2"):
+            book.worksheets[0].merge_cells(ref)
+
+    for known in (frozenset({"von", "bis", "art", "titel"}), frozenset({"nr", "termin", "leistung"})):
+        table = read_table(body=workbook(lines, prepare=merge), known=known)
+        assert table.header == ("Nr.", "von", "bis", "Art", "Titel")
+        assert [row.number for row in table.rows] == [4]
+
+
+def test_columns_of_the_same_name_below_two_groups_are_told_apart():
+    lines = [["Nr.", "Ziel", None, "Ist", None], [None, "2023", "2024", "2023", "2024"], [1, 2, 3, 4, 5]]
+
+    def merge(book):
+        for ref in ("A1:A2", "B1:C1", "D1:E1"):
+            book.worksheets[0].merge_cells(ref)
+
+    assert read_table(body=workbook(lines, prepare=merge)).header == (
+        "Nr.",
+        "Ziel 2023",
+        "Ziel 2024",
+        "Ist 2023",
+        "Ist 2024",
+    )
+
+
+def test_line_above_the_header_does_not_name_columns():
+    lines = [["Stand:", "31.12.2023"], [None, "Datum", "Titel"], [1, dt.date(2024, 3, 5), "Gespräch"]]
+    assert read_table(body=workbook(lines), known=frozenset({"datum", "titel"})).header == (
+        "Spalte A",
+        "Datum",
+        "Titel",
+    )
+
+
+def test_years_may_name_columns():
+    table = read_table(body=workbook([["Ziele"], ["Leistung", 2022, 2023], ["Dialog", 10, 20]]))
+    assert table.header == ("Leistung", "2022", "2023")
+
+
+def test_mark_of_utf_8_before_text_in_the_old_coding_is_no_part_of_the_first_name():
+    body = b"\xef\xbb\xbf" + "Nr;Ort\n1;Köln\n".encode("cp1252")
+    table = read_table(body=body)
+    assert (table.header, table.rows[0].cells[1]) == (("Nr", "Ort"), "Köln")
+
+
 def _edit(body, member, change):
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from tests.factories import (
+    DeliveryFactory,
     FundingFactory,
     OrganisationFactFactory,
     OutcomeFactory,
@@ -26,8 +27,10 @@ from tests.factories import (
 )
 from tests.insights.conftest import FIRMS, PEOPLE
 from transferlotse.centres.models import Centre
+from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import Role
 from transferlotse.config.commands.deposit import app as command
+from transferlotse.config.commands.deposit_key import app as key_command
 from transferlotse.contacts.actions import merge_organisations
 from transferlotse.contacts.models import Organisation
 from transferlotse.deliveries.models import Contribution, Delivery, DeliveryTopic
@@ -36,17 +39,23 @@ from transferlotse.insights.actions import (
     DEPOSIT,
     KeyLost,
     SecretTooShort,
+    clear_deposits,
     deposit_key,
     order_deposit,
+    renew_deposit_key,
     write_deposit,
 )
 from transferlotse.insights.actions.keys import opened
 from transferlotse.insights.models import Deposit, DepositKey
-from transferlotse.insights.rules import Span, wave_of, years_of
+from transferlotse.insights.rules import Span, is_to_clear, wave_of, years_of
 from transferlotse.journal.models import Entry
 from transferlotse.monitoring.queries.deposits import deposit_spans, deposit_targets
 from transferlotse.outbox.models import Job
+from transferlotse_analytics.counting import answer, prepare
+from transferlotse_analytics.deposit import TrustedKeys, check_deposits, unpack_deposit
+from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.evaluation_cli import app as analytics
+from transferlotse_analytics.network import SCHEMA as NETWORK
 
 SignIn = Callable[..., Client]
 SECRET = "ein Satz, den nur die Zentren kennen"
@@ -163,6 +172,110 @@ def test_the_key_is_made_once_and_kept_sealed(funded: Centre, now: dt.datetime, 
     settings.SECRET_KEY = "another installation"
     with pytest.raises(KeyLost):
         written(funded, now, span=Span.year(2024))
+
+
+def test_a_known_key_is_renewed_and_organisations_keep_their_numbers(
+    funded: Centre, now: dt.datetime, tmp_path: Path
+) -> None:
+    year = Delivery.objects.get(centre=funded).ends_on.year
+    first, later = written(funded, now), (tmp_path / "keys")
+    former = DepositKey.objects.get(centre=funded).public_key
+    for _ in range(2):
+        renewal = renew_deposit_key(centre=funded, actor="test", now=now)
+    assert renewal.keeps_numbers
+    assert renewal.key.public_key != former
+    second = written(funded, now + dt.timedelta(hours=1), span=Span.year(year))
+    numbers = [set(table(one, "organisations")["organisation_id"].to_pylist()) for one in (first, second)]
+    assert numbers[0] == numbers[1]
+    folders = []
+    for one in (first, second):
+        (tmp_path / one.file_name).write_bytes(one.content)
+        folders.append(unpack_deposit(tmp_path / one.file_name, tmp_path / "in"))
+    later.mkdir()
+    (later / f"{funded.key}.pub").write_text(renewal.key.public_key)
+    sound = [one.sound for one in check_deposits(folders[::-1], TrustedKeys.from_folder(later))]
+    assert sound == [True, False]
+    # Beside the new one, the former key still vouches for what was signed with it.
+    (later / f"{funded.key}.former.pub").write_text(former)
+    assert check_deposits(folders[:1], TrustedKeys.from_folder(later))[0].sound
+    assert Entry.objects.filter(action="renew_deposit_key").count() == 2
+
+
+def test_a_lost_key_is_renewed_and_deposits_are_written_again(
+    funded: Centre, now: dt.datetime, settings: LazySettings, tmp_path: Path
+) -> None:
+    before = set(table(written(funded, now), "organisations")["organisation_id"].to_pylist())
+    settings.SECRET_KEY = "another installation"
+    refused = CliRunner().invoke(command, ["--centre", funded.key, "--period", "2024", "--out", str(tmp_path)])
+    assert (refused.exit_code, "deposit-key --centre" in refused.output) == (2, True)
+    done = CliRunner().invoke(key_command, ["--centre", funded.key, "--renew", "--out", str(tmp_path / "k")])
+    assert (done.exit_code, "hand in every span again" in done.output) == (0, True), done.output
+    public = (tmp_path / "k" / f"{funded.key}.pub").read_text().strip()
+    assert public == DepositKey.objects.get(centre=funded).public_key
+    after = set(table(written(funded, now), "organisations")["organisation_id"].to_pylist())
+    assert (len(after), after & before) == (5, set())
+    shown = CliRunner().invoke(key_command, ["--centre", funded.key])
+    assert shown.output == f"{funded.key}.pub: {DepositKey.objects.get(centre=funded).spoken}\n"
+    assert CliRunner().invoke(key_command, ["--centre", "nowhere", "--renew"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "outdone", "gone"), [(29, True, False), (31, True, True), (31, False, False), (366, False, True)]
+)
+def test_files_have_their_time(now: dt.datetime, days: int, outdone: bool, gone: bool) -> None:
+    assert is_to_clear(now - dt.timedelta(days=days), outdone=outdone, now=now) == gone
+
+
+def test_files_that_had_their_time_are_cleared_and_their_numbers_stay(
+    funded: Centre, client_as: SignIn, now: dt.datetime
+) -> None:
+    old, part = written(funded, now), written(funded, now, span=Span.year(2024))
+    newer = written(funded, now + dt.timedelta(days=1))
+    unwritten = order_deposit(
+        centre=funded, span=Span.year(2025), targets=[], secret=SECRET, actor="test", now=now
+    )  # fmt: skip
+    waiting = order_deposit(centre=funded, span=Span.year(2026), targets=[], secret=SECRET, actor="test", now=now)
+    Job.objects.filter(pk=unwritten.job_id).update(state="failed")
+    assert clear_deposits(centre=funded, actor="test", now=now + dt.timedelta(days=20)) == 0
+    jobs.clear_all_deposits({}, now=now + dt.timedelta(days=40), progress=lambda *step: None)
+    for one in (old, part, newer, unwritten, waiting):
+        one.refresh_from_db()
+    assert [len(bytes(one.content)) > 0 for one in (old, part, newer)] == [False, False, True]
+    assert (old.rows["deliveries"], len(old.sha256)) == (1, 64)
+    assert [bool(bytes(one.sealed_secret)) for one in (unwritten, waiting)] == [False, True]
+    assert Entry.objects.get(action="clear_deposits").subject_ids == [old.pk, part.pk]
+    client = client_as(Role.MONITORING)
+    gone = client.get(reverse("deposit_file", args=[funded.key, old.pk]), follow=True).content.decode()
+    assert "Diese Datei ist nicht mehr da" in gone
+    assert clear_deposits(centre=funded, actor="test", now=now + dt.timedelta(days=400)) == 1
+
+
+def test_a_joint_delivery_of_two_centres_counts_once_for_the_network(
+    funded: Centre, other_centre: Centre, client_as: SignIn, now: dt.datetime, tmp_path: Path
+) -> None:
+    theirs = Delivery.objects.get(centre=funded)
+    shown = client_as(Role.ADVISER).get(reverse("delivery_show", args=[funded.key, theirs.pk])).content.decode()
+    assert f"<code>{theirs.network_key}</code>" in shown
+    span = Span.year(theirs.ends_on.year)
+    with centre_scope(other_centre):
+        DeliveryFactory(
+            centre=other_centre, ends_on=theirs.ends_on, starts_on=theirs.ends_on, joint_key=theirs.network_key
+        )
+        DeliveryFactory(centre=other_centre, ends_on=theirs.ends_on, starts_on=theirs.ends_on)
+        other = written(other_centre, now, span=span)
+        handed_over(other, DepositKey.objects.get(centre=other_centre), tmp_path)
+    handed_over(written(funded, now, span=span), DepositKey.objects.get(centre=funded), tmp_path)
+    (tmp_path / "keys").mkdir()
+    for file in tmp_path.glob("*.pub"):
+        file.rename(tmp_path / "keys" / file.name)
+    folders = [unpack_deposit(file, tmp_path / "in") for file in sorted(tmp_path.glob("*.zip"))]
+    engine = open_engine("duckdb")
+    prepare(engine, check_deposits(folders, TrustedKeys.from_folder(tmp_path / "keys")), NETWORK.empty_table())
+    counted = {
+        row["centre"]: row["deliveries"] for row in answer(engine, "by_centre").to_pylist() if row["year"] == "*"
+    }
+    engine.close()
+    assert counted == {funded.key: 1.0, other_centre.key: 2.0, "*": 2.0}
 
 
 def test_writing_is_journalled_once(funded: Centre, now: dt.datetime) -> None:

@@ -70,6 +70,15 @@ def test_target_chart_shows_percent_of_target_and_keeps_rows_without_target_in_t
     assert "Ohne Ziel" not in chart.svg
 
 
+def test_target_chart_without_any_ai_does_not_speak_of_it():
+    rows = [TargetRow("Videos", 4, 7), TargetRow("Newsletter", 27, 32)]
+    chart = target_chart(title="Öffentlichkeit", rows=rows, language="de")
+    assert chart.columns == ("Kennzahl", "Ziel", "Ist", "Erreicht")
+    assert chart.rows[0] == ("Videos", "4", "7", "175\u00a0%")
+    assert "KI" not in chart.svg
+    assert "mit KI" in target_chart(title="Ziele", rows=[TargetRow("Projekte", 40, 18, 23)], language="de").svg
+
+
 def test_bar_chart_keeps_rows_apart_whose_names_look_alike():
     long = "Workshop zur Einführung künstlicher Intelligenz in der Fertigung kleiner Betriebe"
     chart = bar_chart(title="Balken", rows=[(long + " I", 3), (long + " II", 5)], language="de", label="A", value="B")

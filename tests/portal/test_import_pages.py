@@ -49,10 +49,25 @@ def test_import_goes_from_upload_to_undo(client, centre, member):
     answer = client.post(_url("import_apply", table_import.pk), follow=True)
     assert Delivery.objects.get().title == "=1+1"
     assert "übernommen" in answer.content.decode()
+    assert f'href="{reverse("delivery_list", args=["mitte"])}"' in answer.content.decode().split("<h1", 1)[1]
     assert client.get(_url("import_undo", table_import.pk)).status_code == 200
     client.post(_url("import_undo", table_import.pk))
     assert not Delivery.objects.exists()
     assert "zurückgenommen" in client.get(_url("import_list")).content.decode()
+
+
+def test_preview_shows_what_was_understood_and_what_is_not_read(client, centre, member):
+    member()
+    body = b"Leistung;Termin;bis;KI;Partner;Raum\nUnternehmensdialog;5. Juni 2024;k. A.;x;ihk;A 12\n"
+    _post_file(client, body)
+    pk = TableImport.objects.get().pk
+    asked = client.get(_url("import_map", pk)).context["form"]
+    assert {"partners", "place"} <= {one.name for one, *_ in asked.groups()}
+    _map(client, pk)
+    page = client.get(_url("import_preview", pk)).content.decode()
+    assert "05.06.2024" in page and "5. Juni" not in page
+    assert "k. A." not in page and "<td>ja</td>" in page
+    assert "Diese Spalten werden nicht gelesen" in page and "Raum" in page
 
 
 def test_refused_rows_come_back_as_a_harmless_workbook(client, centre, member):

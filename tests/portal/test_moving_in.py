@@ -1,6 +1,7 @@
 """A centre moves in with its own tables: nothing twice, nothing half, everything can be taken back."""
 
 import datetime as dt
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,13 @@ from transferlotse.contacts.models import Affiliation, Organisation, Organisatio
 from transferlotse.deliveries.models import Attendance, Contribution, Delivery, DeliveryTopic
 from transferlotse.files.actions import ImportMoved, undo_import
 from transferlotse.files.models import Mapping
-from transferlotse.files.rules.columns import Problem
+from transferlotse.files.rules.columns import ColumnMap, Problem, guessed, unmet
 from transferlotse.files.rules.traces import Counts, ImportState
 from transferlotse.journal.models import Entry
 from transferlotse.journal.queries import breaks
 from transferlotse.monitoring.models import Target
 from transferlotse.portal.actions import apply_import
+from transferlotse.portal.rules import KINDS
 from transferlotse.publicity.models import Record
 
 NOW = dt.datetime(2024, 6, 3, 12, tzinfo=dt.UTC)
@@ -212,6 +214,60 @@ def test_sole_partner_delivers_where_the_list_names_none(centre, move_in):
     assert Delivery.objects.get().title == "Unternehmensdialog"
 
 
+def test_list_that_names_no_partner_says_what_to_do(move_in):
+    refused = move_in("deliveries", "Format;Datum\nUnternehmensdialog;5.3.2024\n").refused
+    assert [one["code"] for one in refused] == ["no_column"]
+
+
+def test_umlauts_in_two_signs_are_those_in_one(move_in):
+    body = "Schlüssel;Format;Datum;Ort;Partner;Durchführungsform\nÜ1;Unternehmensdialog;5.3.2024;Köln;ihk;Präsenz\n"
+    move_in("deliveries", body)
+    again = move_in("deliveries", unicodedata.normalize("NFD", body))
+    assert again.counted == Counts(unchanged=1)
+    assert set(again.columns) == {"source_key", "format", "starts_on", "place", "partners", "mode"}
+    assert Delivery.objects.get().place == "Köln"
+
+
+@pytest.mark.parametrize("total", ["Summe;;;12", "Gesamt:;;;12", "Insgesamt 2024;;", ";Summe;;12"])
+def test_line_of_totals_is_no_firm(move_in, total):
+    table_import = move_in("contacts", f"Firma;PLZ;Ort;Mitarbeiter\nWerk AG;33098;Paderborn;12\n{total}\n")
+    assert table_import.counted == Counts(created=1, refused=1)
+    assert [(one["row"], one["code"]) for one in table_import.refused] == [(3, "totals_row")]
+    assert Organisation.objects.get().name == "Werk AG"
+
+
+def test_firm_that_is_called_like_a_total_is_a_firm(move_in):
+    assert move_in("contacts", "Firma;PLZ;Ort\nTotal;10117;Berlin\nGesamt Bau GmbH;44137;\n").counted == Counts(
+        created=2
+    )
+
+
+def test_postcode_gets_its_zero_back_and_foreign_ones_stay(move_in):
+    body = "Firma;PLZ;Ort;Land\nA;1067;Dresden;\nB;1010;Wien;\nC;1067;Wien;Österreich\n"
+    move_in("contacts", body)
+    found = [(one.name, one.postcode, one.district) for one in Organisation.objects.order_by("name")]
+    assert found == [("A", "01067", "14612"), ("B", "1010", ""), ("C", "1067", "")]
+    assert move_in("contacts", body).counted == Counts(unchanged=3)
+
+
+def test_reasons_stand_in_the_order_of_the_rows(move_in):
+    body = "Datum;Format;Titel;Firma\n5.3.2024;Unternehmensdialog;Fehlt;A\ngestern;;;B\n6.3.2024;Unternehmensdialog;Fehlt;C\n"
+    refused = move_in("attendance", body).refused
+    assert [one["row"] for one in refused] == sorted(one["row"] for one in refused)
+    assert refused[0]["detail"] == "05.03.2024, Unternehmensdialog, Fehlt"
+
+
+@pytest.mark.parametrize("head", ["Leistung;2022;2023", "Leistung;Bemerkung"])
+def test_targets_without_a_column_of_targets_are_asked_for_it(centre, head):
+    fields = KINDS["targets"].fields
+    assert [one.name for one in unmet(fields, ColumnMap(guessed(fields, head.split(";"))))] == ["value"]
+
+
+def test_targets_by_year_go_in_with_their_sum(move_in):
+    move_in("targets", "Leistung;2022;2023;Gesamt\nUnternehmensdialog;10;20;30\nSumme;10;20;30\n")
+    assert [(one.figure, one.value) for one in Target.objects.all()] == [("service.company-dialogue", 30)]
+
+
 def test_contacts_arrive_once_each_with_facts_people_and_places(move_in):
     table_import = move_in("contacts", CONTACTS)
     assert table_import.counted.refused == 0
@@ -349,10 +405,10 @@ def test_failure_half_way_leaves_nothing(centre, upload, monkeypatch):
 
 
 def test_columns_chosen_once_are_remembered_for_the_centre_and_kind(centre, upload, move_in):
-    body = "Was;Wann;Wer\nUnternehmensdialog;5.3.2024;ihk\n"
-    move_in("deliveries", body, columns={"format": "Was", "starts_on": "Wann", "partners": "Wer"})
+    body = "Sache;Wann;Haus\nUnternehmensdialog;5.3.2024;ihk\n"
+    move_in("deliveries", body, columns={"format": "Sache", "starts_on": "Wann", "partners": "Haus"})
     assert Mapping.objects.count() == 1
-    again = upload("deliveries", "Wer;Was;Wann\nihk;Unternehmensdialog;6.3.2024\n")
+    again = upload("deliveries", "HAUS;sache:;Wann\nihk;Unternehmensdialog;6.3.2024\n")
     assert again.counted == Counts(created=1)
 
 

@@ -7,6 +7,7 @@ import sys
 
 import django
 import typer
+from django.db import DatabaseError, connection
 
 from transferlotse.config import commands
 
@@ -31,7 +32,15 @@ def main() -> None:
     # Lines must appear while work goes on, also when they are piped into a log.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     django.setup()
-    build()()
+    try:
+        build()()
+    except DatabaseError:
+        if connection.introspection.table_names():
+            raise
+        sys.exit(
+            f"There is nothing in the database {connection.settings_dict['NAME']} yet. Create it with `transferlotse migrate`, "
+            "or say where yours is: TRANSFERLOTSE_VAR (a folder) or TRANSFERLOTSE_DATABASE (an address)."
+        )
 
 
 if __name__ == "__main__":

@@ -66,16 +66,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         entries, kwargs = CENTRE, {"centre": centre.key}
     elif company:
         entries, kwargs = COMPANY, {"company": company.slug}
+    language = get_language()
     return {
-        "shell_entries": [
-            {"label": entry.label, "href": href, "current": _is_current(entry, name or "")}
-            for entry in entries
-            if (href := _address(entry.url_name, kwargs))
-        ],
-        "shell_address": {name: _address(name, {}) for name in SHELL},
+        "shell_entries": _shown(entries, tuple(kwargs.items()), name or "", language),
+        "shell_address": _addresses(language),
         "shell_centre": centre,
-        "shell_notice": centre.notice_in(get_language() or "de") if centre else "",
-        "shell_language": get_language(),
+        "shell_notice": centre.notice_in(language or "de") if centre else "",
+        "shell_language": language,
         "shell_source": settings.TRANSFERLOTSE_SOURCE,
         "demo_sign_ins": _demo_sign_ins() if name == "account_login" else None,
     }
@@ -95,14 +92,23 @@ def _is_current(entry: Entry, name: str) -> bool:
     return name == entry.url_name or any(name.startswith(prefix) for prefix in entry.belongs)
 
 
-def _address(name: str, kwargs: dict[str, str]) -> str:
-    return _remembered_address(name, tuple(kwargs.items()), get_language())
-
-
 # Every page shows twenty addresses, always the same ones; they differ by language.
-@lru_cache(maxsize=2048)
-def _remembered_address(name: str, kwargs: tuple[tuple[str, str], ...], language: str | None) -> str:
+@lru_cache(maxsize=1024)
+def _shown(
+    entries: tuple[Entry, ...], kwargs: tuple[tuple[str, str], ...], name: str, language: str | None
+) -> tuple[tuple[str, str, bool], ...]:
+    """Label, address and whether it is the current one, of every entry that has an address."""
+    addresses = [(entry, _address(entry.url_name, dict(kwargs))) for entry in entries]
+    return tuple((str(entry.label), href, _is_current(entry, name)) for entry, href in addresses if href)
+
+
+@lru_cache(maxsize=8)
+def _addresses(language: str | None) -> dict[str, str]:
+    return {name: _address(name, {}) for name in SHELL}
+
+
+def _address(name: str, kwargs: dict[str, str]) -> str:
     try:
-        return reverse(name, kwargs=dict(kwargs))
+        return reverse(name, kwargs=kwargs)
     except NoReverseMatch:
         return ""

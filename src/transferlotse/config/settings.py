@@ -167,6 +167,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "transferlotse.kit.forms.QuickRenderer"
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

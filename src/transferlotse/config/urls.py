@@ -10,9 +10,6 @@ urlpatterns = [
     path("betreiber/", admin.site.urls),
     path("gesund/", health, name="health"),
     *i18n_patterns(
-        path("", include("transferlotse.selfchecks.urls")),
-        path("", include("transferlotse.portal.urls")),
-        path("", include("transferlotse.cases.urls")),
         path("kit/", include("transferlotse.kit.urls")),
         path("konto/", include("allauth.urls")),
         path("z/<slug:centre>/einstellungen/", include("transferlotse.centres.urls")),
@@ -22,6 +19,10 @@ urlpatterns = [
         path("z/<slug:centre>/wirkung/", include("transferlotse.monitoring.urls")),
         path("z/<slug:centre>/reichweite/", include("transferlotse.insights.urls")),
         path("z/<slug:centre>/bericht/", include("transferlotse.reports.urls")),
+        # Last: a room without a word of its own in front is asked about every address that no other one knows.
+        path("", include("transferlotse.selfchecks.urls")),
+        path("", include("transferlotse.portal.urls")),
+        path("", include("transferlotse.cases.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -31,7 +31,8 @@ class Delivery(OwnedModel):
     """One service that took place. `ends_on` is the day on which it counts; `quantity` is how many units of its format it is.
 
     `stage`, `ai` and `portfolio_version` are frozen when the delivery is recorded as delivered, so that a later edition of
-    the portfolio does not move it.
+    the portfolio does not move it. `joint_key` names the record that another centre keeps of the same delivery, by that
+    record's `network_key`; the network then counts both once.
     """
 
     format = models.CharField(_("Format"), max_length=64)
@@ -50,6 +51,7 @@ class Delivery(OwnedModel):
     )
     effort_hours = models.DecimalField(_("Aufwand in Stunden"), max_digits=6, decimal_places=1, null=True, blank=True)
     source_key = models.CharField(_("Schlüssel der Quelle"), max_length=120, blank=True)
+    joint_key = models.CharField(_("Kennung beim anderen Zentrum"), max_length=100, blank=True)
     note = models.TextField(_("Notiz"), blank=True, max_length=4000)
     is_reconstructed = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
@@ -76,6 +78,11 @@ class Delivery(OwnedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def network_key(self) -> str:
+        """What another centre calls this record by: the centre and a number."""
+        return f"{self.centre.key}:{self.pk}"
 
 
 class Contribution(OwnedModel):

@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 TableKind = Literal["csv", "xlsx"]
 CONTENT_TYPES = {
@@ -27,9 +28,10 @@ LIVE_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CELL_LIMIT = 32_767
 WIDEST_COLUMN = 60
 ROWS_MEASURED = 200
+A4 = 9
 HEADER_FONT = Font(bold=True, color="FFFFFF")
 HEADER_FILL = PatternFill("solid", fgColor="17365C")
-HEADER_ALIGNMENT = Alignment(vertical="top", wrap_text=True)
+WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ def _write_sheet(book: Workbook, sheet: Sheet, title: str) -> None:
     for number, width in enumerate(_widths(header, rows), start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.freeze_panes = "A2"
+    # Printed, a table is as wide as a page and has its header on each.
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0
+    page.print_title_rows = "1:1"
     page.auto_filter.ref = f"A1:{get_column_letter(max(len(header), 1))}{len(rows) + 1}"
     page.append([_header_cell(page, value) for value in header])
     for row in rows:
@@ -130,10 +137,16 @@ def _csv_cell(value: Any) -> str:
     return f"'{text}" if isinstance(plain, str) and is_live(text) else text
 
 
+def _wrapped(page: Any, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page, text)
+    cell.alignment = WRAPPED
+    return cell
+
+
 def _xlsx_cell(page: Any, value: Any) -> Any:
     if isinstance(value, str):
         if not is_live(value):
-            return value
+            return _wrapped(page, value) if len(value) > WIDEST_COLUMN else value
         cell = WriteOnlyCell(page, value)
         cell.data_type = "s"
         cell.quotePrefix = True
@@ -154,7 +167,7 @@ def _dated(page: Any, value: dt.date, number_format: str) -> Any:
 def _header_cell(page: Any, value: Any) -> Any:
     cell = WriteOnlyCell(page, "" if value is None else str(value))
     cell.data_type = "s"
-    cell.font, cell.fill, cell.alignment = HEADER_FONT, HEADER_FILL, HEADER_ALIGNMENT
+    cell.font, cell.fill, cell.alignment = HEADER_FONT, HEADER_FILL, WRAPPED
     return cell
 
 

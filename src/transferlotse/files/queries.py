@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from transferlotse.files.models import Mapping, TableImport
 from transferlotse.files.reading import table_in
 from transferlotse.files.rules.columns import ColumnMap, Field, guessed, signature
-from transferlotse.files.rules.tables import Table
+from transferlotse.files.rules.tables import Table, normalised
 
 
 def imports_of(*, centre_key: str) -> QuerySet[TableImport]:
@@ -38,5 +38,7 @@ def column_map(*, centre_key: str, kind: str, fields: Sequence[Field], header: S
     known = Mapping.objects.filter(centre_key=centre_key, kind=kind, signature=signature(kind, header)).first()
     if known is None:
         return ColumnMap(guessed(fields, header), {}), False
-    columns = {name: column for name, column in known.columns.items() if column in header}
+    # The same names may be written a little differently, which their signature does not see either.
+    here = {normalised(name): name for name in header}
+    columns = {name: here[normalised(column)] for name, column in known.columns.items() if normalised(column) in here}
     return ColumnMap(columns, known.fixed), True

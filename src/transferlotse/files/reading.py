@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 import transferlotse
 from transferlotse.files.rules.columns import Problem
+from transferlotse.files.rules.headers import Span, last_line, names_in, spans
 from transferlotse.files.rules.tables import (
     HEADER_WITHIN,
     MAX_BYTES,
@@ -26,7 +27,6 @@ from transferlotse.files.rules.tables import (
     Row,
     Table,
     find_header,
-    header_names,
     repeated_names,
 )
 
@@ -147,13 +147,15 @@ def table_in(kept: bytes, *, known: frozenset[str]) -> Table:
             )
             % {"count": HEADER_WITHIN}
         )
-    _refuse_merged(answer["merged"], rows[start].number)
-    data = rows[start + 1 :]
+    merged = spans(answer["merged"])
+    last = last_line(rows, start, merged)
+    _refuse_merged(merged, rows[last].number)
+    data = rows[last + 1 :]
     if not data:
         raise NoTable(_("Unter der Kopfzeile steht keine Zeile."))
     if len(data) > MAX_ROWS:
         raise _refusal("too_many_rows")
-    header = header_names(rows[start], max(len(row.cells) for row in rows[start:]))
+    header = names_in(rows, last, max(len(row.cells) for row in rows[start:]), merged)
     if repeated := repeated_names(header):
         raise NoTable(
             _("Diese Spalten kommen mehrfach vor: %(names)s. Geben Sie jeder Spalte einen eigenen Namen.")
@@ -183,8 +185,8 @@ def _refusal(code: str, detail: str = "") -> TableRefused:
     return kind(str(text) % {"detail": detail})
 
 
-def _refuse_merged(ranges: list[str], header_number: int) -> None:
-    touching = [one for one in ranges if _last_row(one) >= header_number]
+def _refuse_merged(merged: list[Span], header_number: int) -> None:
+    touching = [one.text for one in merged if one.last_row > header_number]
     if touching:
         raise NoTable(
             _(
@@ -193,10 +195,6 @@ def _refuse_merged(ranges: list[str], header_number: int) -> None:
             )
             % {"ranges": ", ".join(touching[:5]) + (" …" if len(touching) > 5 else "")}
         )
-
-
-def _last_row(merged: str) -> int:
-    return int("".join(sign for sign in merged.rsplit(":", 1)[-1] if sign.isdigit()) or 0)
 
 
 def _cell(cell: Any) -> Cell:
@@ -248,6 +246,10 @@ def too_large() -> TableRefused:
 
 PROBLEM_TEXTS: dict[str, Any] = {
     "missing": gettext_lazy("Hier fehlt eine Angabe."),
+    "no_column": gettext_lazy(
+        "Dafür ist keine Spalte gewählt. Wählen Sie eine Spalte oder einen Wert, der für alle Zeilen gilt."
+    ),
+    "totals_row": gettext_lazy("Die Zeile zählt nur die anderen zusammen. Sie wird nicht gebraucht."),
     "no_value": gettext_lazy(
         "Die Formel hat keinen berechneten Wert. Öffnen Sie die Datei in Excel, speichern Sie sie und laden Sie sie neu hoch."
     ),

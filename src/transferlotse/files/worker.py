@@ -32,6 +32,7 @@ OTHER_KINDS = {
     b"PK\x05\x06": "ZIP", b"7z\xbc\xaf": "7Z", b"Rar!": "RAR", b"{\\rtf": "RTF", b"BM": "BMP", b"II*\x00": "TIFF",
 }  # fmt: skip
 DELIMITERS = ";,\t|"
+BOM = b"\xef\xbb\xbf"
 
 
 class Refused(Exception):
@@ -211,7 +212,8 @@ def _decoded(body: bytes) -> tuple[str, str]:
         candidates = ["utf-8-sig", "cp1252"]
     for encoding in candidates:
         try:
-            return body.decode(encoding), encoding
+            # Some programs put the mark of UTF-8 before text in the old coding.
+            return body.removeprefix(BOM if encoding == "cp1252" else b"").decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     raise Refused("no_text")

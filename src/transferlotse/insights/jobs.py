@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
-from transferlotse.insights.actions import COUNT, DEPOSIT, count_reach, order_count, write_deposit
+from transferlotse.insights.actions import COUNT, DEPOSIT, clear_deposits, count_reach, order_count, write_deposit
 from transferlotse.insights.models import Deposit
 from transferlotse.outbox.rules import Progress, job
 
@@ -39,3 +39,11 @@ def count_all_centres(arguments: dict[str, Any], *, now: dt.datetime, progress: 
     order = f"nightly-{timezone.localtime(now):%Y-%m-%d}"
     for centre in Centre.objects.order_by("key"):
         order_count(centre=centre, order=order, actor=ACTOR, now=now)
+
+
+@job("insights.clear_deposits", nightly=dt.time(2, 15))
+def clear_all_deposits(arguments: dict[str, Any], *, now: dt.datetime, progress: Progress) -> None:
+    """Remove the files of deposits that have had their time, in every centre."""
+    for centre in Centre.objects.order_by("key"):
+        with centre_scope(centre):
+            clear_deposits(centre=centre, actor=ACTOR, now=now)

@@ -94,12 +94,16 @@ class DoubtfulPair(OwnedModel):
 class DepositKey(OwnedModel):
     """The key a centre signs its deposits with: the public half in hexadecimal digits, the secret half sealed.
 
-    `sealed` opens only with the secret key of the installation, so a copy of the database alone signs nothing.
+    `sealed` opens only with the secret key of the installation, so a copy of the database alone signs nothing. Organisations
+    get their numbers in deposits from the first key a centre had (`numbering`, sealed likewise; empty while that is the key
+    it still signs with), so that they stay the same when the key is renewed.
     """
 
     public_key = models.CharField(_("öffentlicher Schlüssel"), max_length=64)
     sealed = models.BinaryField()
+    numbering = models.BinaryField(default=bytes)
     made_at = models.DateTimeField()
+    renewed_at = models.DateTimeField(_("erneuert am"), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre"], name="one_deposit_key_per_centre")]
@@ -116,8 +120,9 @@ class DepositKey(OwnedModel):
 class Deposit(OwnedModel):
     """What the centre hands to the evaluation of the network for a span: ordered first, written by a job.
 
-    `content` is the packed and signed deposit, `rows` counts its rows by table, `targets` holds format, stage and what was
-    agreed. `sealed_secret` holds the secret shared by the centres while the deposit waits to be written, nothing later.
+    `content` is the packed and signed deposit until it is cleared away, `rows` counts its rows by table, `targets` holds
+    format, stage and what was agreed. `sealed_secret` holds the secret shared by the centres while the deposit waits to be
+    written, nothing later.
     """
 
     name = impersonal(models.CharField(_("Zeitraum"), max_length=31))
@@ -132,6 +137,7 @@ class Deposit(OwnedModel):
     rows: Any = impersonal(models.JSONField(default=dict))
     sha256 = impersonal(models.CharField(max_length=64, blank=True))
     content = personal(models.BinaryField(default=bytes), purpose="Evaluate across centres without names")
+    cleared_at = impersonal(models.DateTimeField(_("Datei entfernt am"), null=True, blank=True))
 
     class Meta:
         ordering = ["-ordered_at", "-pk"]

@@ -48,6 +48,13 @@ WAVES = (0, 6, 12)
 MONTH_DAYS = 30.44
 #: A secret shared by the centres has at least this many characters.
 SHORTEST_SECRET = 16
+#: The file of a deposit is kept so many days after it was written; fewer where a later one for the same days is there.
+KEPT_DAYS, OUTDONE_DAYS = 365, 30
+
+
+def is_to_clear(written_at: dt.datetime, *, outdone: bool, now: dt.datetime) -> bool:
+    """Whether the file of a deposit has had its time. It can be written anew at any time, so nothing is lost with it."""
+    return now - written_at > dt.timedelta(days=OUTDONE_DAYS if outdone else KEPT_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from transferlotse import content
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.insights.rules import SHORTEST_SECRET, Span
+from transferlotse.kit.forms import offer
 from transferlotse.monitoring.models import Period
 from transferlotse.monitoring.rules import Selection
 
@@ -43,17 +44,13 @@ class SelectionForm(forms.Form):
         self.centre = centre
         self.periods, self.span = {str(period.pk): period for period in periods}, span
         partners = Partner.objects.filter(centre=centre).values_list("pk", "name")
-        self._field("period").choices = [
-            ("", _("Gesamte Laufzeit")),
-            *((key, one.name) for key, one in self.periods.items()),
-        ]
-        self._field("partner").choices = [("", _("alle Partner")), *((str(pk), name) for pk, name in partners)]
-        self._field("stage").choices = [
-            ("", _("alle Stufen")), *((stage.key, stage.name.text(language)) for stage in content.stages())
-        ]  # fmt: skip
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
+        stages = ((stage.key, stage.name.text(language)) for stage in content.stages())
+        offer(
+            self,
+            period=[("", _("Gesamte Laufzeit")), *((key, one.name) for key, one in self.periods.items())],
+            partner=[("", _("alle Partner")), *((str(pk), name) for pk, name in partners)],
+            stage=[("", _("alle Stufen")), *stages],
+        )
 
     def choice(self) -> Choice:
         """The selection that the form describes."""

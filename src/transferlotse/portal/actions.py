@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import transaction
@@ -29,7 +29,7 @@ from transferlotse.outbox.models import Job
 from transferlotse.outbox.queries import job_of
 from transferlotse.outbox.rules import JobState, Progress
 from transferlotse.people.models import User
-from transferlotse.portal.queries.vocabularies import sure_districts, vocabularies
+from transferlotse.portal.queries.vocabularies import sure_districts, vocabularies, with_zero
 from transferlotse.portal.rules import KINDS
 from transferlotse.publicity.actions import plan_publicity
 from transferlotse.selfchecks.actions import adopt_check
@@ -53,6 +53,9 @@ class Plan:
     changes: Mapping[int, Change]
     problems: list[Problem]
     write: Write
+
+    def __post_init__(self) -> None:
+        self.problems = sorted(self.problems, key=lambda problem: problem.row)
 
     @property
     def counts(self) -> Counts:
@@ -140,12 +143,14 @@ def reopen_stalled(*, centre: Centre, table_import: TableImport) -> None:
         note_given_up(table_import=table_import)
 
 
-def sample_rows(*, centre: Centre, table_import: TableImport, count: int) -> tuple[list[Field], list[Values]]:
-    """The first good rows as they were understood, with the fields that occur in them."""
-    _table, good, _problems = _read(centre, table_import, limit=count * 4)
+def sample_rows(
+    *, centre: Centre, table_import: TableImport, count: int
+) -> tuple[list[Field], list[Values], list[str]]:
+    """The first good rows as they were understood, with the fields that occur in them; and the columns nobody reads."""
+    table, good, _problems = _read(centre, table_import, limit=count * 4)
     shown = good[:count]
     fields = [one for one in KINDS[table_import.kind].fields if any(one.name in row.values for row in shown)]
-    return fields, shown
+    return fields, shown, [name for name in table.header if name not in table_import.columns.values()]
 
 
 def _read(
@@ -164,7 +169,7 @@ def _read(
         mapping=ColumnMap(table_import.columns, table_import.fixed),
         vocabularies=vocabularies(centre=centre, fields=fields),
     )
-    return table, good, problems
+    return table, [replace(row, values=with_zero(row.values)) for row in good], problems
 
 
 def _plan(

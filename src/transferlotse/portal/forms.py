@@ -74,7 +74,7 @@ class ColumnsForm(forms.Form):
         columns = [("", _("– keine Spalte –")), *((name, _labelled(table, name)) for name in table.header)]
         for one in kind.fields:
             self.fields[f"column_{one.name}"] = forms.ChoiceField(
-                label=in_words(one), choices=columns, required=one.required, initial=chosen.columns.get(one.name, ""),
+                label=in_words(one), choices=columns, required=one.is_asked_for, initial=chosen.columns.get(one.name, ""),
                 error_messages={
                     "required": _("Wählen Sie die Spalte, in der „%(field)s“ steht.") % {"field": in_words(one)}
                 },
@@ -90,7 +90,7 @@ class ColumnsForm(forms.Form):
                 )
 
     def groups(self) -> list[Group]:
-        """The fields that matter for this table: required ones and those that have a column or a value."""
+        """The fields that matter for this table: those that tell one row from another or that have a column or a value."""
         return [group for group in self._all_groups() if self._matters(group)]
 
     def other_groups(self) -> list[Group]:
@@ -105,7 +105,11 @@ class ColumnsForm(forms.Form):
 
     def _matters(self, group: Group) -> bool:
         one, *inputs = group
-        return one.required or any(bound is not None and (bound.value() or bound.errors) for bound in inputs)
+        return (
+            one.is_asked_for
+            or one.identifies
+            or any(bound is not None and (bound.value() or bound.errors) for bound in inputs)
+        )
 
     def clean(self) -> dict[str, Any]:
         """Each column holds one field; each required field has a column or a value."""

@@ -13,8 +13,9 @@ TARGET_FIELDS = (
         "Format", "Leistung", "Ziel", "Indikator", "Bezeichnung", "Name", "Indicator", "Leistungsart",
     ), sort="choice", vocabulary="figures", required=True, identifies=True),
     Field("value", "Soll", "Target", aliases=(
-        "Zielwert", "Sollwert", "Plan", "Planwert", "Soll laut Antrag", "Anzahl", "Target value", "Wert",
-    ), sort="number"),
+        "Zielwert", "Sollwert", "Plan", "Planwert", "Soll laut Antrag", "Anzahl", "Target value", "Wert", "Gesamt", "Summe",
+        "Insgesamt", "Soll gesamt", "Ziel gesamt", "Total",
+    ), sort="number", needs_column=True),
 )  # fmt: skip
 
 BY_JOB_ABOVE = 2_000

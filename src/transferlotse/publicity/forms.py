@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from transferlotse import content
 from transferlotse.centres.models import Partner
-from transferlotse.kit.forms import AmountField, DayField
+from transferlotse.kit.forms import AmountField, DayField, offer
 from transferlotse.kit.templatetags.kit import in_language
 from transferlotse.publicity.actions import RecordDraft
 from transferlotse.publicity.models import Record
@@ -42,10 +42,9 @@ class RecordFilterForm(forms.Form):
 
     def __init__(self, *args: Any, partners: Iterable[Partner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind: Any = self.fields["format"]
-        kind.choices = [("", _("alle")), *format_choices()]
-        partner: Any = self.fields["partner"]
-        partner.choices = [("", _("alle")), *((str(one.pk), one.name) for one in partners)]
+        everything = ("", _("alle"))
+        named = ((str(one.pk), one.name) for one in partners)
+        offer(self, format=[everything, *format_choices()], partner=[everything, *named])
 
     def clean(self) -> dict[str, Any]:
         """A period that ends before it begins is named, not guessed."""
@@ -92,10 +91,12 @@ class RecordForm(forms.Form):
     def __init__(self, *args: Any, partners: Iterable[Partner], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        kind: Any = self.fields["format"]
-        kind.choices = [("", _("Bitte wählen")), *format_choices()]
-        partner: Any = self.fields["partner"]
-        partner.choices = [("", _("keiner bestimmten Stelle")), *((str(one.pk), one.name) for one in partners)]
+        named = ((str(one.pk), one.name) for one in partners)
+        offer(
+            self,
+            format=[("", _("Bitte wählen")), *format_choices()],
+            partner=[("", _("keiner bestimmten Stelle")), *named],
+        )
         # An address is refused for its scheme, so that a link never runs a script.
         link: Any = self.fields["link"]
         link.widget = forms.TextInput(attrs={"inputmode": "url", "maxlength": "500"})

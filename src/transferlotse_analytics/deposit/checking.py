@@ -26,24 +26,28 @@ ADDED = say("wurde ohne Unterschrift hinzugefügt", "was added without being sig
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, with the file it is wrong in."""
+    """One thing that is wrong, with the file it is wrong in; without a file it is wrong with the whole deposit."""
 
     file: str
     problem: Wording
 
     def worded(self) -> Wording:
         """File and problem as one line."""
-        return say("{}: {}", "{}: {}", self.file, self.problem)
+        return say("{}: {}", "{}: {}", self.file, self.problem) if self.file else self.problem
 
 
 @dataclass(frozen=True)
 class DepositReport:
-    """What a check found. A deposit is sound only without findings; `rows` counts rows by table."""
+    """What a check found. A deposit is sound only without findings; `rows` counts rows by table.
+
+    `secret_check` is the same for deposits whose filters were made with the same secret; empty where there are none.
+    """
 
     folder: Path
     centre: str = ""
     period: Period | None = None
     created: str = ""
+    secret_check: str = ""
     manifest: str = ""
     rows: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -52,6 +56,11 @@ class DepositReport:
     def sound(self) -> bool:
         """Whether the deposit may be counted."""
         return not self.findings
+
+    @property
+    def told(self) -> Wording:
+        """The deposit and what is wrong with it first, as one line."""
+        return say("{}: {}", "{}: {}", self.folder.name, self.findings[0].worded())
 
     def refused(self, file: str, problem: Wording) -> "DepositReport":
         """The same report with one more finding."""
@@ -70,14 +79,20 @@ def check_deposits(folders: Sequence[Path], trusted: TrustedKeys) -> list[Deposi
         if rival is None:
             taken.append(report)
         else:
-            reason = say(
-                "{} hat für dieselben Tage später {} geliefert",
-                "{} handed in {} later for the same days",
-                report.centre,
-                rival.folder.name,
-            )
-            reports[reports.index(report)] = report.refused(DESCRIPTOR, reason)
+            reports[reports.index(report)] = report.refused(DESCRIPTOR, _outdone(report, rival))
     return reports
+
+
+def _outdone(report: DepositReport, rival: DepositReport) -> Wording:
+    """Why `rival` counts and `report` does not."""
+    if report.manifest == rival.manifest:
+        return say("ist dieselbe Lieferung wie {}", "is the same deposit as {}", rival.folder.name)
+    return say(
+        "{} hat für dieselben Tage später {} geliefert",
+        "{} handed in {} later for the same days",
+        report.centre,
+        rival.folder.name,
+    )
 
 
 def check_deposit(folder: Path, trusted: TrustedKeys) -> DepositReport:
@@ -94,10 +109,10 @@ def check_deposit(folder: Path, trusted: TrustedKeys) -> DepositReport:
         return report.refused(
             DESCRIPTOR, say("nicht zu verstehen ({})", "cannot be understood ({})", worded(error)[:120])
         )
-    key = trusted.key_for(report.centre)
-    if key is None:
+    keys = trusted.keys_for(report.centre)
+    if not keys:
         return report.refused(SIGNATURE, _unknown_key(report.centre))
-    if not signature_holds(manifest, signature, key):
+    if not any(signature_holds(manifest, signature, key) for key in keys):
         return report.refused(SIGNATURE, _wrong_signature(report.centre))
     report = _check_hashes(report, manifest)
     return _check_tables(report) if report.sound else report
@@ -139,7 +154,8 @@ def _identified(report: DepositReport, descriptor: dict[str, dict[str, str]]) ->
     if not CENTRE.fullmatch(centre):
         raise ValueError(no_centre(centre))
     period = Period(about["period"], date.fromisoformat(about["starts_on"]), date.fromisoformat(about["ends_on"]))
-    return replace(report, centre=centre, period=period, created=str(descriptor["created"]))
+    check = str(about.get("secret_check", ""))
+    return replace(report, centre=centre, period=period, created=str(descriptor["created"]), secret_check=check)
 
 
 def _check_hashes(report: DepositReport, manifest: bytes) -> DepositReport:

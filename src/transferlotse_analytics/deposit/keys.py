@@ -1,7 +1,8 @@
 """Signing keys of centres: how they are made, kept and trusted.
 
 A centre keeps `<centre>.key` to itself and gives `<centre>.pub` to whoever evaluates. The evaluator puts the public
-keys into one folder: the file name says for which centre a key may speak, so no centre can sign for another.
+keys into one folder: the file name says for which centre a key may speak, so no centre can sign for another. A centre
+that renewed its key has one more file, `<centre>.<any word>.pub`, as long as deposits signed with the former one count.
 """
 
 import os
@@ -13,7 +14,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from transferlotse_analytics.deposit.period import CENTRE, no_centre
-from transferlotse_analytics.wording import say
+from transferlotse_analytics.wording import say, why_not
 
 # The text before each manifest keeps a signature from being valid for anything but a deposit.
 CONTEXT = b"transferlotse deposit, manifest version 1\n"
@@ -26,17 +27,20 @@ LONGEST_KEY = 256
 class TrustedKeys:
     """Public keys by centre, or one key (`any_centre`) that the caller vouches for whatever the deposit says."""
 
-    by_centre: dict[str, bytes]
+    by_centre: dict[str, tuple[bytes, ...]]
     any_centre: bytes | None = None
 
     @classmethod
     def from_folder(cls, folder: Path) -> "TrustedKeys":
-        """Reads every `<centre>.pub`; ValueError names a file that holds no key."""
+        """Reads every `<centre>.pub` and `<centre>.<word>.pub`; ValueError names a file that holds no key."""
         if not folder.is_dir():
             raise ValueError(
                 say("{}: Ordner mit öffentlichen Schlüsseln fehlt", "{}: no such folder of public keys", folder)
             )
-        keys = {path.stem: read_public_key(path) for path in sorted(folder.glob("*.pub"))}
+        keys: dict[str, tuple[bytes, ...]] = {}
+        for path in sorted(folder.glob("*.pub")):
+            centre = path.stem.partition(".")[0]
+            keys[centre] = (*keys.get(centre, ()), read_public_key(path))
         if not keys:
             raise ValueError(
                 say("{}: enthält keinen öffentlichen Schlüssel (*.pub)", "{}: holds no public key (*.pub)", folder)
@@ -48,9 +52,9 @@ class TrustedKeys:
         """One public key for the deposits at hand."""
         return cls({}, any_centre=read_public_key(path))
 
-    def key_for(self, centre: str) -> bytes | None:
-        """The key that may sign for `centre`, or None."""
-        return self.by_centre.get(centre, self.any_centre)
+    def keys_for(self, centre: str) -> tuple[bytes, ...]:
+        """The keys that may sign for `centre`."""
+        return self.by_centre.get(centre, () if self.any_centre is None else (self.any_centre,))
 
 
 def new_key_pair(folder: Path, centre: str) -> tuple[Path, Path]:
@@ -80,7 +84,9 @@ def load_signing_key(path: Path) -> SigningKey:
     try:
         return SigningKey(_digits(path), HexEncoder)
     except OSError as error:
-        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
+        raise ValueError(
+            say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, why_not(error) or error.strerror)
+        ) from error
     except Exception as error:
         raise ValueError(say("{}: enthält keinen geheimen Schlüssel", "{}: holds no signing key", path)) from error
 
@@ -90,7 +96,9 @@ def read_public_key(path: Path) -> bytes:
     try:
         return bytes(VerifyKey(_digits(path), HexEncoder))
     except OSError as error:
-        raise ValueError(say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, error.strerror)) from error
+        raise ValueError(
+            say("{}: nicht lesbar ({})", "{}: cannot be read ({})", path, why_not(error) or error.strerror)
+        ) from error
     except Exception as error:
         raise ValueError(say("{}: enthält keinen öffentlichen Schlüssel", "{}: holds no public key", path)) from error
 

@@ -1,5 +1,6 @@
 """A deposit as one file: packed to be handed over, unpacked without trusting what arrives."""
 
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -7,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from transferlotse_analytics.deposit.checking import DepositReport
 from transferlotse_analytics.deposit.manifest import DESCRIPTOR, MANIFEST
 from transferlotse_analytics.schema import TABLES
 from transferlotse_analytics.wording import Wording, say, worded
@@ -16,6 +18,9 @@ PACKED = ".zip"
 MOST_FILES = 2 * len(TABLES) + 8
 MOST_BYTES = 4 << 30
 _PIECE = 1 << 20
+#: What Windows, macOS and this program pack with; readers of rarer kinds raise errors of their own on broken content.
+_USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCKED = 0x1
 #: All files carry this time, so that the same deposit always gives the same bytes.
 _TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -43,12 +48,16 @@ def unpack_deposit(file: Path, into: Path) -> Path:
         with zipfile.ZipFile(file) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             if len(members) > MOST_FILES or len({Path(member.filename).parent for member in members}) != 1:
-                raise ValueError(_no_deposit(file, say("nicht die Dateien einer Lieferung", "not a deposit's files")))
+                raise ValueError(_no_deposit(say("nicht die Dateien einer Lieferung", "not a deposit's files")))
+            if any(member.compress_type not in _USUAL for member in members):
+                raise ValueError(_no_deposit(say("auf unübliche Weise gepackt", "packed in an unusual way")))
+            if any(member.flag_bits & _LOCKED for member in members):
+                raise ValueError(_no_deposit(say("mit einem Kennwort verschlossen", "locked with a password")))
             left = MOST_BYTES
             for member in members:
                 left = _write(archive, member, folder / Path(member.filename).name, left)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
-        raise ValueError(_no_deposit(file, str(error)[:120])) from error
+    except (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError, UnicodeError) as error:
+        raise ValueError(_no_deposit(say("beschädigt oder keine ZIP-Datei", "damaged, or no zip file"))) from error
     return folder
 
 
@@ -58,18 +67,18 @@ def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, left
         while piece := source.read(_PIECE):
             left -= len(piece)
             if left < 0:
-                raise ValueError(_no_deposit(archive.filename, say("viel zu groß", "far too large")))
+                raise ValueError(_no_deposit(say("viel zu groß", "far too large")))
             sink.write(piece)
     return left
 
 
-def _no_deposit(file: object, why: str) -> Wording:
-    return say("{}: keine gepackte Lieferung ({})", "{}: no packed deposit ({})", file, why)
+def _no_deposit(why: str) -> Wording:
+    return say("keine gepackte Lieferung ({})", "no packed deposit ({})", why)
 
 
 @contextmanager
-def deposit_folders(paths: Sequence[Path]) -> Iterator[tuple[list[Path], list[Wording]]]:
-    """Folders of the deposits, and what is wrong with those that cannot be unpacked; ValueError where there is none.
+def deposit_folders(paths: Sequence[Path]) -> Iterator[tuple[list[Path], list[DepositReport]]]:
+    """Folders of the deposits, and reports of those that cannot be unpacked; ValueError where there is no folder.
 
     Each path is a deposit, packed or not, or a folder of them. What was packed lies in a folder that goes at the end.
     """
@@ -77,15 +86,15 @@ def deposit_folders(paths: Sequence[Path]) -> Iterator[tuple[list[Path], list[Wo
     if not found:
         raise ValueError(say("{}: enthält keine Lieferung", "{}: holds no deposit", paths[0]))
     folders: list[Path] = []
-    broken: list[Wording] = []
+    broken: list[DepositReport] = []
     with tempfile.TemporaryDirectory() as room:
         for number, path in enumerate(dict.fromkeys(path.resolve() for path in found)):
             try:
                 folders.append(path if path.is_dir() else unpack_deposit(path, Path(room, str(number))))
             except ValueError as error:
-                broken.append(worded(error))
+                broken.append(DepositReport(path).refused("", worded(error)))
         if not folders:
-            raise ValueError(broken[0])
+            raise ValueError(broken[0].told)
         yield folders, broken
 
 

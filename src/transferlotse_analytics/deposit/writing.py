@@ -59,11 +59,13 @@ def write_deposit(
     tables: Mapping[str, pa.Table],
     signing_key: SigningKey,
     created_at: datetime,
+    secret_check: str = "",
 ) -> Path:
     """Writes and signs the deposit of `centre` for `period` into `folder`, which must not exist yet.
 
     `tables` holds Arrow tables by the names of the schema; `centre` and `period` columns are added, missing optional
-    columns become empty, missing optional tables too. DepositError where a table breaks the schema or a rule.
+    columns become empty, missing optional tables too. `secret_check` tells which secret the filters in `linkage` were made
+    with. DepositError where a table breaks the schema or a rule.
     """
     if not CENTRE.fullmatch(centre):
         raise DepositError(no_centre(centre))
@@ -94,7 +96,8 @@ def write_deposit(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        _write_files(unfinished, typed, centre, period, signing_key, created_at)
+        rows = {name: table.num_rows for name, table in typed.items()}
+        _write_files(unfinished, typed, describe(centre, period, rows, created_at, secret_check), signing_key)
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -102,12 +105,9 @@ def write_deposit(
     return folder
 
 
-def _write_files(
-    folder: Path, tables: dict[str, pa.Table], centre: str, period: Period, key: SigningKey, created_at: datetime
-) -> None:
+def _write_files(folder: Path, tables: dict[str, pa.Table], descriptor: dict[str, object], key: SigningKey) -> None:
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    descriptor = describe(centre, period, {name: table.num_rows for name, table in tables.items()}, created_at)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
     manifest = build_manifest(folder, [DESCRIPTOR, *(f"{name}.parquet" for name in tables)])
@@ -115,7 +115,9 @@ def _write_files(
     (folder / SIGNATURE).write_bytes(sign(manifest, key))
 
 
-def describe(centre: str, period: Period, rows: Mapping[str, int], created_at: datetime) -> dict[str, object]:
+def describe(
+    centre: str, period: Period, rows: Mapping[str, int], created_at: datetime, secret_check: str
+) -> dict[str, object]:
     """The content of `datapackage.json` for tables with `rows` many rows."""
     return {
         "$schema": PROFILE,
@@ -128,6 +130,7 @@ def describe(centre: str, period: Period, rows: Mapping[str, int], created_at: d
             "period": period.name,
             "starts_on": period.starts_on.isoformat(),
             "ends_on": period.ends_on.isoformat(),
+            **({"secret_check": secret_check} if secret_check else {}),
         },
         "resources": [_resource(TABLES[name], count) for name, count in rows.items()],
     }

@@ -7,7 +7,8 @@ from html import escape
 
 import vl_convert
 
-WIDTH = 560
+WIDTH, NARROW = 560, 150
+LABEL, NARROW_LABEL = 220, 110
 ROW_HEIGHT = 24
 INK, ACCENT, GREY = "#1b2733", "#0b5fa5", "#5b6770"
 
@@ -23,10 +24,18 @@ class Bar:
 
 
 def bar_chart(bars: Sequence[Bar], *, title: str, axis: str, language: str) -> str:
-    """An `<svg>` with horizontal bars in the order given, readable for screen readers by its title."""
+    """Horizontal bars in the order given, readable for screen readers by their title: an `<svg>` of the class `wide`, and one
+    of the class `narrow` for telephones, of which the page shows one.
+    """
+    wide = _drawn(bars, title, axis, language, "wide", (WIDTH, LABEL, 5))
+    return wide + _drawn(bars, title, axis, language, "narrow", (NARROW, NARROW_LABEL, 2))
+
+
+def _drawn(bars: Sequence[Bar], title: str, axis: str, language: str, kind: str, room: tuple[int, int, int]) -> str:
+    width, label, ticks = room
     rows = [{"label": bar.label, "value": bar.value, "low": bar.low, "high": bar.high} for bar in bars]
-    y_axis = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}}
-    x_axis = {"field": "value", "type": "quantitative", "title": axis, "axis": {"format": ",~f", "tickCount": 5}}
+    y_axis = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": label}}
+    x_axis = {"field": "value", "type": "quantitative", "title": axis, "axis": {"format": ",~f", "tickCount": ticks}}
     layers: list[dict[str, object]] = [
         {"mark": {"type": "bar", "color": ACCENT}, "encoding": {"x": x_axis, "y": y_axis}},
     ]
@@ -34,7 +43,7 @@ def bar_chart(bars: Sequence[Bar], *, title: str, axis: str, language: str) -> s
         ends = {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}, "y": y_axis}
         layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 2}, "encoding": ends})
     spec = {
-        "width": WIDTH,
+        "width": width,
         "height": {"step": ROW_HEIGHT},
         "data": {"values": rows},
         "layer": layers,
@@ -45,5 +54,5 @@ def bar_chart(bars: Sequence[Bar], *, title: str, axis: str, language: str) -> s
         },
     }
     svg = vl_convert.vegalite_to_svg(spec, format_locale="de-DE" if language == "de" else "en-GB", allowed_base_urls=[])
-    head = f'<svg role="img" aria-label="{escape(title, quote=True)}"'
+    head = f'<svg class="{kind}" role="img" aria-label="{escape(title, quote=True)}"'
     return re.sub(r"^<svg", head, svg, count=1).replace(">", f"><title>{escape(title)}</title>", 1)

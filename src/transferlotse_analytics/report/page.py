@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 
 from transferlotse_analytics.deposit import DepositReport
-from transferlotse_analytics.network import Network
+from transferlotse_analytics.network import Network, other_secret
 from transferlotse_analytics.publishing import WITHHELD, Row
 from transferlotse_analytics.report.charts import Bar, bar_chart
 from transferlotse_analytics.report.texts import TEXTS, column_title, number, value_label
@@ -34,7 +34,10 @@ STYLE = """
 padding:0 1rem}h1,h2{line-height:1.2}h2{margin-top:2.5rem;border-top:1px solid #c9d1d8;padding-top:1rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;display:block;overflow-x:auto}
 th,td{padding:.25rem .6rem;border-bottom:1px solid #e1e6ea;text-align:left;vertical-align:top}td.n,th.n{text-align:right}
-figure{margin:1rem 0}figure svg{max-width:100%;height:auto}dl.three{display:flex;flex-wrap:wrap;gap:2rem}
+figure{margin:1rem 0}figure svg{max-width:100%;height:auto}svg.narrow{display:none}
+@media(max-width:40rem){svg.narrow{display:block}svg.wide{display:none}}
+@media print{svg.narrow{display:none}svg.wide{display:block}}
+dl.three{display:flex;flex-wrap:wrap;gap:2rem}
 dl.three dt{color:#5b6770}dl.three dd{margin:0;font-size:1.8rem}.quiet{color:#5b6770}
 """
 
@@ -75,14 +78,18 @@ def _head(summary: Summary) -> str:
         texts["deposits"].format(sound=len(sound), all=len(summary.reports)),
     ]
     refused = [report for report in summary.reports if not report.sound]
-    items = "".join(
-        f"<li>{escape(r.folder.name)}: {escape(r.findings[0].worded().in_language(language))}</li>" for r in refused
-    )
+    items = "".join(f"<li>{escape(report.told.in_language(language))}</li>" for report in refused)
     listed = f"<h2>{escape(texts['refused'])}</h2><ul>{items}</ul>" if refused else ""
     return (
         f'<p class="quiet">{"<br>".join(map(escape, lines))}</p>{_three(summary)}<p>{escape(_crossing(summary))}</p>'
+        f"{_incomparable(sound, texts)}"
         f"<p>{escape(texts['protection'])}</p>{listed}"
     )
+
+
+def _incomparable(sound: Sequence[DepositReport], texts: Mapping[str, str]) -> str:
+    names = ", ".join(report.folder.name for report in other_secret(sound))
+    return f"<p><strong>{escape(texts['other_secret'].format(names=names))}</strong></p>" if names else ""
 
 
 def _crossing(summary: Summary) -> str:
@@ -90,9 +97,11 @@ def _crossing(summary: Summary) -> str:
     if not network.records:
         return texts["no_crossing"]
     counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
+    # All entries less those of the centres shown would be what is withheld of the others.
+    hidden = any("organisations" in str(row[WITHHELD]).split() for row in summary.tables["by_centre"])
     # Few organisations are as small a cell here as anywhere else.
     shown = {name: number(n, summary.language) if n >= 5 else texts["withheld"] for name, n in counts.items()}
-    return texts["crossing"].format(**shown)
+    return texts["crossing_hidden" if hidden else "crossing"].format(**shown)
 
 
 def _three(summary: Summary) -> str:

@@ -11,7 +11,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "organisations_per_activity": "Organisationen je Aktivität",
         "organisations": "verschiedene Organisationen",
         "crossing": "Über Zentren hinweg: {records} Einträge sind schätzungsweise {distinct} Organisationen ({low} bis "
-        "{high}). Die Spanne zeigt, was ein großzügiger und ein strenger Vergleich ergäben.",
+        "{high}). Die Spanne zeigt, was ein großzügiger und ein strenger Vergleich ergäben. Die Tabellen zählen "
+        "nur, was teilgenommen hat und wiedererkannt wurde; sie können etwas davon abweichen.",
+        "crossing_hidden": "Über Zentren hinweg sind es schätzungsweise {distinct} Organisationen ({low} bis {high}). Die "
+        "Spanne zeigt, was ein großzügiger und ein strenger Vergleich ergäben.",
+        "other_secret": "Mit einem anderen Geheimnis als die übrigen geschrieben: {names}. Organisationen darin lassen sich "
+        "nicht wiedererkennen und zählen doppelt. Bitten Sie um eine neue Lieferung mit dem gemeinsamen Geheimnis.",
         "no_crossing": "Die Lieferungen enthalten keine Schlüssel für den Vergleich über Zentren. Wer zwei Zentren "
         "besucht hat, zählt deshalb zweimal.",
         "protection": "„–“ heißt: zurückgehalten. Werte von 1 bis 4 und alles, woraus man sie errechnen könnte, bleiben "
@@ -37,7 +42,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "organisations_per_activity": "organisations per activity",
         "organisations": "distinct organisations",
         "crossing": "Across centres: {records} entries are an estimated {distinct} organisations ({low} to {high}). The "
-        "range shows what a generous and a strict comparison would give.",
+        "range shows what a generous and a strict comparison would give. The tables count only who took part "
+        "and was recognised; they may differ a little.",
+        "crossing_hidden": "Across centres they are an estimated {distinct} organisations ({low} to {high}). The range "
+        "shows what a generous and a strict comparison would give.",
+        "other_secret": "Written with another secret than the others: {names}. Organisations in there cannot be recognised and "
+        "count twice. Ask for a new deposit with the secret that all share.",
         "no_crossing": "The deposits hold no keys for a comparison across centres. Who visited two centres therefore "
         "counts twice.",
         "protection": "“–” means: withheld. Values from 1 to 4, and all from which they could be worked out, stay "

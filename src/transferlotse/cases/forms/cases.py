@@ -22,7 +22,7 @@ from transferlotse.contacts.forms import FirmForm
 from transferlotse.deliveries.forms.choices import frequent_and_other_topics
 from transferlotse.deliveries.models import MODE_LABELS
 from transferlotse.deliveries.rules import Mode
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import DayField, offer
 from transferlotse.kit.templatetags.kit import in_language
 from transferlotse.people.models import User
 
@@ -216,16 +216,14 @@ class CaseFilterForm(forms.Form):
 
     def __init__(self, *args: Any, members: Iterable[User], topics: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "state": [
-                ("", _("laufende")), ("all", _("alle")), *((key.value, label) for key, label in CASE_LABELS.items())
-            ],
-            "owner": [("", _("alle")), *((str(one.pk), str(one)) for one in members)],
-            "topic": [("", _("alle")), *sorted(((key, topic_name(key)) for key in topics), key=lambda one: one[1])],
-        }  # fmt: skip
-        for name, offered in choices.items():
-            field: Any = self.fields[name]
-            field.choices = offered
+        everything = _("alle")
+        named = sorted(((key, topic_name(key)) for key in topics), key=lambda one: one[1])
+        offer(
+            self,
+            state=[("", _("laufende")), ("all", everything), *((one.value, name) for one, name in CASE_LABELS.items())],
+            owner=[("", everything), *((str(one.pk), str(one)) for one in members)],
+            topic=[("", everything), *named],
+        )
 
     def wanted(self) -> CaseFilter:
         """What the list is narrowed to; unusable values are ignored."""

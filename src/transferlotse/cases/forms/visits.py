@@ -17,7 +17,7 @@ from transferlotse.deliveries.forms.choices import frequent_and_other_topics
 from transferlotse.deliveries.forms.dialogues import name_lines
 from transferlotse.deliveries.models import MODE_LABELS
 from transferlotse.deliveries.rules import Mode
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import DayField, offer
 
 QUESTIONS = (
     ("technologies", gettext_lazy("Welche Technik verspricht in diesem Betrieb am meisten?")),
@@ -100,14 +100,9 @@ class VisitForm(forms.Form):
         self.today = today
         goes_on = self.data.get("then", NEXT) == NEXT
         self.fields["next_title"].required = self.fields["next_on"].required = goes_on
-        choices: dict[str, Any] = {
-            "format": individual_formats(),
-            "partner": [(str(one.pk), one.name) for one in partners],
-        }
-        choices["topics"], choices["more_topics"] = frequent_and_other_topics(topics)
-        for name, offered in choices.items():
-            field: Any = self.fields[name]
-            field.choices = offered
+        often, others = frequent_and_other_topics(topics)
+        offered_partners = [(str(one.pk), one.name) for one in partners]
+        offer(self, format=individual_formats(), partner=offered_partners, topics=often, more_topics=others)
 
     def clean_held_on(self) -> dt.date:
         """Only what took place counts."""

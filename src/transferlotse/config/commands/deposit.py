@@ -69,7 +69,10 @@ def _written(centre: Centre, span: Span, secret: Path | None) -> Deposit:
     except UnicodeDecodeError:
         _refuse(f"{secret}: the secret is no text in UTF-8.")
     except KeyLost:
-        _refuse("The centre's key was sealed under another secret key of this installation: restore that one.")
+        _refuse(
+            "The centre's key was sealed under another secret key of this installation: restore that one, or renew the key "
+            f"with 'transferlotse deposit-key --centre {centre.key} --renew'."
+        )
 
 
 def _secret(file: Path) -> str:

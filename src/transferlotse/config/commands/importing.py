@@ -77,11 +77,12 @@ def _move_in(centre: Centre, kind: str, file: Path, sheet: str, chosen: ColumnMa
         choose_columns(
             table_import=table_import, header=table.header, columns=mapping.columns, fixed=mapping.fixed, now=now
         )
-        typer.echo(_described(mapping, fields))
+        typer.echo(_described(mapping, fields, table))
         preview_import(centre=centre, table_import=table_import, today=timezone.localdate(now))
         if dry_run:
             _report(table_import, "would be")
-            discard_upload(table_import=table_import)
+            # Nothing stays, not even how the columns were read.
+            transaction.set_rollback(True)
             return table_import.counted.refused
     if not table_import.counted.good:
         _report(table_import, "were")
@@ -111,10 +112,15 @@ def _mapping(centre: Centre, kind: str, table: Table, chosen: ColumnMap) -> Colu
     return mapping
 
 
-def _described(mapping: ColumnMap, fields: tuple[Field, ...]) -> str:
+def _described(mapping: ColumnMap, fields: tuple[Field, ...], table: Table) -> str:
     parts = [f"{one.name} ← {mapping.columns[one.name]}" for one in fields if one.name in mapping.columns]
     parts += [f"{name} = {value}" for name, value in mapping.fixed.items()]
-    return "Columns: " + ", ".join(parts)
+    lines = ["Columns: " + ", ".join(parts)]
+    if unused := [name for name in table.header if name not in mapping.columns.values()]:
+        lines.append("Not used: " + ", ".join(unused))
+    if others := [name for name in table.sheets if name != table.sheet]:
+        lines.append(f"Sheet: {table.sheet}. There are also (--sheet NAME): {', '.join(others)}")
+    return "\n".join(lines)
 
 
 def _report(table_import: TableImport, verb: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from transferlotse.contacts.forms.choices import sector_choices
-from transferlotse.kit.forms import DayField, WholeNumberField
+from transferlotse.kit.forms import DayField, WholeNumberField, offer
 
 YES_NO = (("", gettext_lazy("nicht bekannt")), ("yes", gettext_lazy("ja")), ("no", gettext_lazy("nein")))
 STATED = {"yes": True, "no": False}
@@ -38,9 +38,8 @@ class FactForm(forms.Form):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        field: Any = self.fields["sector"]
         kept = str(self.initial.get("sector") or "")
-        field.choices = [("", _("nicht bekannt")), *sector_choices(kept)]
+        offer(self, sector=[("", _("nicht bekannt")), *sector_choices(kept)])
 
     def clean_valid_from(self) -> dt.date:
         """A fact cannot be known to hold from a day that has not come."""

@@ -1,10 +1,9 @@
 """Naming a firm while doing something else: pick one of the address book, or enter a new one by name and place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,18 +13,9 @@ from transferlotse.contacts.actions import Firm
 from transferlotse.contacts.models import Organisation
 from transferlotse.contacts.queries import organisations_typed, similar_organisations
 from transferlotse.contacts.rules import search_key, split_place
+from transferlotse.kit.forms import Offered
 
 NEW_FIRM = "new"
-
-
-class Offered(BaseChoiceIterator):
-    """Choices that are looked up only as far as somebody reads them."""
-
-    def __init__(self, offered: Callable[[], Iterator[tuple[str, str]]]) -> None:
-        self.offered = offered
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return self.offered()
 
 
 class FirmForm(forms.Form):

@@ -20,6 +20,7 @@ from transferlotse.contacts.forms.facts import FactForm
 from transferlotse.contacts.models import ROLE_LABELS, Organisation
 from transferlotse.contacts.queries import Candidate, OrganisationFilter
 from transferlotse.contacts.rules import OrganisationRoleKey
+from transferlotse.kit.forms import offer
 
 COUNTRIES = ("DE", "AT", "BE", "CH", "CZ", "DK", "FR", "GB", "IT", "LI", "LU", "NL", "PL")
 SME_CHOICES = (
@@ -49,10 +50,12 @@ class OrganisationFilterForm(forms.Form):
 
     def __init__(self, *args: Any, districts: Iterable[str], sectors: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["district"]
-        chosen.choices = [("", _("alle")), *used_district_choices(districts)]
-        sector: Any = self.fields["sector"]
-        sector.choices = [("", _("alle")), *((code, sector_text(code)) for code in sectors)]
+        everything = ("", _("alle"))
+        offer(
+            self,
+            district=[everything, *used_district_choices(districts)],
+            sector=[everything, *((code, sector_text(code)) for code in sectors)],
+        )
 
     def wanted(self) -> OrganisationFilter:
         """The valid part of what was asked for."""
@@ -111,15 +114,13 @@ class OrganisationForm(FactForm):
                 del self.fields[name]
         code = str(self.data.get("postcode", "")) if self.is_bound else str(self.initial.get("postcode") or "")
         fitting = [one.ags for one in content.districts_of_postcode(code)]
-        field: Any = self.fields["district"]
-        field.choices = [
-            ("", _("aus der Postleitzahl")),
-            *district_choices(fitting, _("passend zur Postleitzahl")),
-        ]
-        country: Any = self.fields["country"]
         kept = str(self.initial.get("country") or "DE")
         names = Locale.parse((get_language() or "de").split("-")[0]).territories
-        country.choices = [(one, names.get(one, one)) for one in dict.fromkeys((*COUNTRIES, kept))]
+        offer(
+            self,
+            district=[("", _("aus der Postleitzahl")), *district_choices(fitting, _("passend zur Postleitzahl"))],
+            country=[(one, names.get(one, one)) for one in dict.fromkeys((*COUNTRIES, kept))],
+        )
 
     def clean_website(self) -> str:
         """An address of the web, with `https://` put in front where it is missing."""

@@ -100,7 +100,7 @@ def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
 @centre_page()
 def organisation_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what is known of it and since when, its people, what it was merged with, its history."""
-    organisation = get_object_or_404(Organisation.objects.filter(centre=request.centre), pk=pk)
+    organisation = get_object_or_404(Organisation.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
     merges = list(
         Merge.objects.filter(undone_at__isnull=True, loser=organisation).select_related("survivor")
         | Merge.objects.filter(undone_at__isnull=True, survivor=organisation).select_related("loser")

@@ -94,7 +94,8 @@ def plan_deliveries(
         if problem := row_problem(said):
             plan.problems.append(Problem(row.number, columns.get(problem[0], problem[0]), problem[1]))
         elif record is None and not (said.partner_ids or default_partners):
-            plan.problems.append(Problem(row.number, columns.get("partners", "Durchgeführt von"), "missing"))
+            code = "missing" if "partners" in columns else "no_column"
+            plan.problems.append(Problem(row.number, columns.get("partners", "Durchgeführt von"), code))
         elif record is None:
             _plan_new(plan, said, row, said.partner_ids or default_partners, version)
         else:

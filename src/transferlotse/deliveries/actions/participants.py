@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from transferlotse import content
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.actions.importing import AddressBook
 from transferlotse.contacts.models import Organisation, Person
@@ -168,7 +169,8 @@ class _Finder:
     def words(self, values: Mapping[str, Any]) -> str:
         """What the row said about the delivery."""
         day = values["held_on"].strftime("%d.%m.%Y") if "held_on" in values else ""
-        parts = [values.get("delivery_key", ""), day, values.get("format", ""), values.get("title", "")]
+        kind = content.format_by_key(values["format"]).name.de if "format" in values else ""
+        parts = [values.get("delivery_key", ""), day, kind, values.get("title", "")]
         return ", ".join(str(part) for part in parts if part)
 
 

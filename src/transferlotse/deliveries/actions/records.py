@@ -22,7 +22,7 @@ from transferlotse.journal.actions import record_entry
 
 PLAIN_FIELDS = (
     "format", "title", "starts_on", "ends_on", "state", "ai", "mode", "district", "place", "quantity",
-    "effort_hours", "note", "is_reconstructed",
+    "effort_hours", "joint_key", "note", "is_reconstructed",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 
 from transferlotse import content
+from transferlotse.kit.forms import offer
 from transferlotse.kit.templatetags.kit import in_language
 
 Choices = list[tuple[Any, Any]]
@@ -80,5 +81,5 @@ class TopicsField(forms.MultipleChoiceField):
 def offer_topics(form: forms.Form, frequent: Iterable[str]) -> None:
     """Spread the topics over the form's fields `topics` and `more_topics`; what was ticked in `topics` stays there."""
     ticked: Any = form["topics"].value() if form.is_bound else []
-    fields: Any = form.fields
-    fields["topics"].choices, fields["more_topics"].choices = frequent_and_other_topics([*(ticked or []), *frequent])
+    often, others = frequent_and_other_topics([*(ticked or []), *frequent])
+    offer(form, topics=often, more_topics=others)

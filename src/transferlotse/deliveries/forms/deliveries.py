@@ -19,9 +19,10 @@ from transferlotse.deliveries.rules import (
     Mode,
     Share,
     equal_shares,
+    network_key,
     shares_by_percent,
 )
-from transferlotse.kit.forms import AmountField, DayField
+from transferlotse.kit.forms import AmountField, DayField, offer
 
 SETTABLE = (DeliveryState.DELIVERED, DeliveryState.PLANNED)
 
@@ -68,6 +69,16 @@ class DeliveryForm(forms.Form):
     hosts = forms.MultipleChoiceField(
         label=gettext_lazy("Andere Zentren"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    joint_key = forms.CharField(
+        label=gettext_lazy("Kennung beim anderen Zentrum"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy(
+            "Hat das andere Zentrum diese Leistung auch erfasst? Auf ihrer Seite steht dort eine Kennung, zum Beispiel "
+            "ruhr-owl:1234. Es genügt, wenn eines der beiden Zentren die des anderen einträgt. Dann zählt die Leistung bei "
+            "jedem und im Netzwerk einmal."
+        ),
+    )
     topics = TopicsField(label=gettext_lazy("Themen"), required=False)
     more_topics = TopicsField(label=gettext_lazy("Weitere Themen"), required=False)
     effort_hours = AmountField(
@@ -89,21 +100,20 @@ class DeliveryForm(forms.Form):
         partners: Iterable[Partner],
         hosts: Iterable[Centre],
         frequent: Iterable[str],
+        centre_key: str,
         today: dt.date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.centre_key = today, centre_key
         partner_list, host_list = list(partners), list(hosts)
-        choices: dict[str, list[Any]] = {
-            "format": [("", _("Bitte wählen")), *format_choices()],
-            "district": [("", _("ohne festen Kreis")), *district_choices()],
-            "partners": [(str(one.pk), one.name) for one in partner_list],
-            "hosts": [(str(one.pk), one.name) for one in host_list],
-        }
-        for name, offered in choices.items():
-            field: Any = self.fields[name]
-            field.choices = offered
+        offer(
+            self,
+            format=[("", _("Bitte wählen")), *format_choices()],
+            district=[("", _("ohne festen Kreis")), *district_choices()],
+            partners=[(str(one.pk), one.name) for one in partner_list],
+            hosts=[(str(one.pk), one.name) for one in host_list],
+        )
         offer_topics(self, frequent)
         self.percent_names = [
             self._percent("partner", one.pk, one.name) for one in partner_list
@@ -130,12 +140,31 @@ class DeliveryForm(forms.Form):
         """Whether the shares are to be shown open: some are given, or wrong."""
         return any(self[name].value() or self[name].errors for name in self.percent_names)
 
+    @property
+    def has_hosts(self) -> bool:
+        """Whether the part about other centres is to be shown open."""
+        return any(self[name].value() or self[name].errors for name in ("hosts", "joint_key"))
+
     def clean_starts_on(self) -> dt.date:
         """A year before 2000 is a slip."""
         day: dt.date = self.cleaned_data["starts_on"]
         if day.year < 2000:
             raise forms.ValidationError(_("Bitte prüfen Sie das Jahr."))
         return day
+
+    def clean_joint_key(self) -> str:
+        """The key of another centre's record, not of one's own."""
+        text: str = self.cleaned_data["joint_key"]
+        if not text:
+            return ""
+        key = network_key(text)
+        if key is None:
+            raise forms.ValidationError(
+                _("Bitte schreiben Sie die Kennung so, wie das andere Zentrum sie nennt, zum Beispiel ruhr-owl:1234.")
+            )
+        if key.partition(":")[0] == self.centre_key:
+            raise forms.ValidationError(_("Das ist eine Kennung Ihres eigenen Zentrums. Gemeint ist die des anderen."))
+        return key
 
     def clean(self) -> dict[str, Any]:
         """Dates in order, nothing delivered ahead of time, shares that make up one delivery."""
@@ -182,6 +211,7 @@ class DeliveryForm(forms.Form):
             "place",
             "quantity",
             "effort_hours",
+            "joint_key",
             "note",
         )
         key = data.get("form_key")
@@ -199,7 +229,7 @@ def form_values(delivery: Delivery) -> dict[str, Any]:
     """A record as the form shows it; percentages only where the shares are not equal."""
     plain = (
         *("format", "title", "starts_on", "ends_on", "state", "ai", "mode", "district", "place"),
-        *("quantity", "effort_hours", "note"),
+        *("quantity", "effort_hours", "joint_key", "note"),
     )
     shares = list(delivery.contributions.order_by("pk"))
     topics = list(delivery.topics.values_list("topic", flat=True))

@@ -15,7 +15,7 @@ from transferlotse.contacts.rules import split_name
 from transferlotse.deliveries.actions import DialogueDraft
 from transferlotse.deliveries.forms.choices import TopicsField, offer_topics
 from transferlotse.deliveries.rules import Mode
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import DayField, offer
 
 MOST_NAMES = 30
 WHERE = (
@@ -69,8 +69,7 @@ class DialogueForm(FirmForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        partner: Any = self.fields["partner"]
-        partner.choices = [(str(one.pk), one.name) for one in partners]
+        offer(self, partner=[(str(one.pk), one.name) for one in partners])
         offer_topics(self, frequent)
 
     def clean_held_on(self) -> dt.date:

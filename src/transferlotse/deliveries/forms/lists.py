@@ -13,7 +13,7 @@ from transferlotse.contacts.forms.choices import used_district_choices
 from transferlotse.deliveries.forms.choices import format_choices, stage_choices, topic_choices
 from transferlotse.deliveries.models import STATE_LABELS
 from transferlotse.deliveries.queries import DeliveryFilter
-from transferlotse.kit.forms import DayField
+from transferlotse.kit.forms import DayField, offer
 
 AI_CHOICES = (("", gettext_lazy("alle")), ("yes", gettext_lazy("nur KI")), ("no", gettext_lazy("ohne KI")))
 
@@ -37,16 +37,14 @@ class DeliveryFilterForm(forms.Form):
     def __init__(self, *args: Any, partners: Iterable[Partner], districts: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", _("alle"))
-        choices: dict[str, list[Any]] = {
-            "format": format_choices(),
-            "stage": stage_choices(),
-            "partner": [(str(one.pk), one.name) for one in partners],
-            "topic": topic_choices(),
-            "district": used_district_choices(districts),
-        }
-        for name, offered in choices.items():
-            field: Any = self.fields[name]
-            field.choices = [everything, *offered]
+        offer(
+            self,
+            format=[everything, *format_choices()],
+            stage=[everything, *stage_choices()],
+            partner=[everything, *((str(one.pk), one.name) for one in partners)],
+            topic=[everything, *topic_choices()],
+            district=[everything, *used_district_choices(districts)],
+        )
 
     def clean(self) -> dict[str, Any]:
         """A period that ends before it begins is named, not guessed."""

@@ -3,6 +3,8 @@
 from transferlotse.deliveries.queries.deliveries import (
     DeliveryFilter,
     Participants,
+    Share,
+    deliverers_of,
     deliveries_found,
     deliveries_of_organisations,
     delivery_sorts,
@@ -17,6 +19,8 @@ __all__ = [
     "DeliveryFilter",
     "Participants",
     "Reach",
+    "Share",
+    "deliverers_of",
     "deliveries_counted",
     "deliveries_found",
     "deliveries_of_organisations",

@@ -4,9 +4,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Merge
@@ -23,7 +24,6 @@ SORTS = {
     "recorded": ("recorded_at",),
 }
 NEWEST_FIRST = "-date"
-DELIVERERS = ("centre", "delivery", "fraction", "partner__name", "host_centre__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,13 @@ def delivery_sorts() -> tuple[str, ...]:
 
 
 def deliveries_found(*, centre: Centre, wanted: DeliveryFilter, sort: str = NEWEST_FIRST) -> QuerySet[Delivery]:
-    """Deliveries of `centre` that fit, with their deliverers loaded once a page is taken."""
+    """Deliveries of `centre` that fit."""
     rows = _with_words(Delivery.objects.filter(_plainly(wanted), centre=centre), wanted.text)
     if wanted.partner is not None:
         rows = rows.filter(Exists(Contribution.objects.filter(delivery=OuterRef("pk"), partner_id=wanted.partner)))
     if wanted.topic:
         rows = rows.filter(Exists(DeliveryTopic.objects.filter(delivery=OuterRef("pk"), topic=wanted.topic)))
-    deliverers = (
-        Contribution.objects.select_related("partner", "host_centre").only(*DELIVERERS).order_by("-fraction", "pk")
-    )
-    loaded = rows.prefetch_related(Prefetch("contributions", deliverers, to_attr="deliverers"))
-    found: QuerySet[Delivery] = loaded.order_by(*_order(sort))
+    found: QuerySet[Delivery] = rows.order_by(*_order(sort))
     return found
 
 
@@ -114,6 +110,30 @@ def used_districts(*, centre: Centre) -> list[str]:
     """Keys of the districts in which `centre` delivered."""
     rows = Delivery.objects.filter(centre=centre).exclude(district="").order_by()
     return sorted(rows.values_list("district", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Who delivered, a partner or another centre by name, and which fraction of one delivery is theirs, from 0 to 1."""
+
+    name: str
+    fraction: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        """The share per hundred."""
+        return self.fraction * 100
+
+
+def deliverers_of(*, centre: Centre, delivery_ids: Any) -> dict[int, list[Share]]:
+    """Who delivered each of these deliveries (ids or a query of them), the largest share first; one query."""
+    rows = Contribution.objects.filter(centre=centre, delivery_id__in=delivery_ids).order_by("-fraction", "pk")
+    found: dict[int, list[Share]] = {}
+    for delivery_id, fraction, partner, host in rows.values_list(
+        "delivery_id", "fraction", "partner__name", "host_centre__name"
+    ):
+        found.setdefault(delivery_id, []).append(Share(partner or host, fraction))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ ACTIONS = {
 FIELDS = {
     "format": _("Format"), "title": _("Titel"), "starts_on": _("Beginn"), "ends_on": _("Ende"), "state": _("Status"),
     "ai": _("KI"), "mode": _("Durchführung"), "district": _("Kreis"), "place": _("Ort"), "quantity": _("Menge"),
-    "effort_hours": _("Aufwand in Stunden"), "note": _("Notiz"), "shares": _("Beteiligte Partner"),
-    "topics": _("Themen"), "is_reconstructed": _("Kennzeichen „rekonstruiert“"),
+    "effort_hours": _("Aufwand in Stunden"), "joint_key": _("Kennung beim anderen Zentrum"), "note": _("Notiz"),
+    "shares": _("Beteiligte Partner"), "topics": _("Themen"), "is_reconstructed": _("Kennzeichen „rekonstruiert“"),
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Whom counted deliveries reached: contacts, organisations per activity, distinct organisations, people."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Case, DateField, F, QuerySet, When
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import OrganisationFact
@@ -11,7 +12,7 @@ from transferlotse.contacts.queries import SME_STATUS, survivor_map
 from transferlotse.deliveries.models import Attendance, Delivery
 from transferlotse.deliveries.rules import DeliveryState
 
-DatedFact = tuple[int, dt.date, bool | None]  # organisation, since when, whether an SME
+DatedFact = tuple[int, dt.date | None, bool | None]  # organisation, since when, whether an SME
 
 
 def deliveries_counted(*, centre: Centre, starts_on: dt.date, ends_on: dt.date) -> QuerySet[Delivery]:
@@ -60,14 +61,13 @@ class Reach:
     @cached_property
     def first_deliveries(self) -> dict[int, dt.date]:
         """For each distinct organisation, merges resolved, the day of its first delivery."""
-        first: dict[int, dt.date] = {}
+        days, first = self._deliveries, dict[int, dt.date]()
         for delivery, organisation in self._pairs:
             # Somebody may cancel a delivery between the two readings: then it counts in neither.
-            if delivery not in self._deliveries:
-                continue
-            day = self._deliveries[delivery][0]
-            if organisation not in first or day < first[organisation]:
-                first[organisation] = day
+            if found := days.get(delivery):
+                day = found[0]
+                if organisation not in first or day < first[organisation]:
+                    first[organisation] = day
         return first
 
     @cached_property
@@ -81,20 +81,24 @@ class Reach:
         """Distinct organisations within each delivery, added up over all deliveries, merges resolved."""
         return len(self._pairs)
 
-    @cached_property
-    def _facts(self) -> list[DatedFact]:
-        """Since when each organisation of the centre has which SME status, the oldest first."""
+    def _facts(self, begins: dt.date) -> Iterable[DatedFact]:
+        """What the centre knows of each organisation's SME status, the oldest first; with a day only where that lies after
+        `begins`: most facts are older, and reading thousands of days takes longer than all the rest."""
         facts = OrganisationFact.objects.filter(centre=self.centre).order_by("valid_from", "pk")
-        return list(facts.annotate(then=SME_STATUS).values_list("organisation_id", "valid_from", "then"))
+        later = Case(When(valid_from__gt=begins, then=F("valid_from")), output_field=DateField())
+        rows: Iterable[DatedFact] = facts.annotate(since=later, then=SME_STATUS).values_list(
+            "organisation_id", "since", "then"
+        )
+        return rows
 
     @cached_property
     def sme_status(self) -> dict[int, bool | None]:
         """SME status of each distinct organisation on the day of its first delivery; None if unknown."""
         first, final = self.first_deliveries, self.survivors
         known: dict[int, bool | None] = dict.fromkeys(first)
-        for organisation, valid_from, status in self._facts:
+        for organisation, since, status in self._facts(min(first.values())) if first else ():
             survivor = final.get(organisation, organisation)
-            if survivor in first and valid_from <= first[survivor]:
+            if survivor in first and (since is None or since <= first[survivor]):
                 known[survivor] = status
         return known
 

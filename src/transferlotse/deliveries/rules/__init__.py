@@ -1,6 +1,7 @@
 """States of a delivery, who may change them to what, and how shares of it add up."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -80,6 +81,7 @@ class DeliveryDraft:
     effort_hours: Decimal | None = None
     topics: tuple[str, ...] = ()
     source_key: str = ""
+    joint_key: str = ""
     note: str = ""
     is_reconstructed: bool = False
 
@@ -104,6 +106,15 @@ def shares_of(partner_ids: Sequence[int], host_centre_ids: Sequence[int] = ()) -
         for fraction, one in zip(fractions[len(partner_ids) :], host_centre_ids, strict=True)
     ]
     return (*partners, *hosts)
+
+
+NETWORK_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,62}:[0-9]{1,18}")
+
+
+def network_key(text: str) -> str | None:
+    """The key of another centre's record as somebody wrote it, in its one form; None where it is none."""
+    key = "".join(text.split()).lower()
+    return key if NETWORK_KEY.fullmatch(key) else None
 
 
 def draft_problems(draft: DeliveryDraft) -> dict[str, str]:

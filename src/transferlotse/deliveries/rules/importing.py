@@ -12,7 +12,7 @@ from transferlotse.files.rules.columns import Field
 PLAIN_IMPORT = (
     "format", "title", "starts_on", "ends_on", "state", "ai", "mode", "district", "place", "quantity", "effort_hours", "note",
 )  # fmt: skip
-DATE_NAMES = ("Datum", "Termin", "Tag", "Beginn", "Startdatum", "von", "am", "Date", "Start", "Start date")
+DATE_NAMES = ("Datum", "Termin", "Tag", "Beginn", "Startdatum", "von", "am", "Wann", "Date", "Start", "Start date")
 FORMAT_NAMES = (
     "Leistung",
     "Leistungsart",
@@ -21,6 +21,7 @@ FORMAT_NAMES = (
     "Veranstaltungsformat",
     "Maßnahme",
     "Art",
+    "Was",
     "Service",
 )
 TITLE_NAMES = (
@@ -43,14 +44,14 @@ DELIVERY_FIELDS = (
     Field("starts_on", "Datum", "Date", aliases=DATE_NAMES[1:], sort="day", required=True, identifies=True),
     Field("ends_on", "Ende", "End", aliases=("bis", "Enddatum", "End date", "Abschluss"), sort="day"),
     Field("partners", "Durchgeführt von", "Delivered by", aliases=(
-        "Partner", "Durchführender", "Durchführung", "Konsortialpartner", "Verantwortlicher Partner", "Veranstalter", "Deliverer",
+        "Partner", "Durchführender", "Durchführung", "Konsortialpartner", "Verantwortlicher Partner", "Veranstalter", "Wer", "Deliverer",
     ), sort="choices", vocabulary="partners", identifies=True),
     Field("topics", "Themen", "Topics", aliases=("Thema", "Schwerpunkt", "Schwerpunktthema", "Topic"), sort="choices", vocabulary="topics"),
     Field("ai", "KI", "AI", aliases=("KI-Bezug", "KI Bezug", "KI ja/nein", "KI-Leistung", "Künstliche Intelligenz"), sort="yes_no"),
     Field("mode", "Durchführungsform", "Mode", aliases=(
         "Modus", "Online", "Online/Präsenz", "Präsenz", "vor Ort",
     ), sort="choice", vocabulary="modes"),
-    Field("place", "Ort", "Place", aliases=("Veranstaltungsort", "Stadt", "City", "Location"), identifies=True, limit=120),
+    Field("place", "Ort", "Place", aliases=("Veranstaltungsort", "Wo", "Stadt", "City", "Location"), identifies=True, limit=120),
     Field("postcode", "Postleitzahl", "Postcode", aliases=("PLZ", "ZIP"), limit=10),
     Field("district", "Kreis", "District", aliases=("Landkreis", "AGS"), sort="choice", vocabulary="districts"),
     Field("quantity", "Menge", "Quantity", aliases=("Anzahl Leistungen", "Zählwert"), sort="number"),

@@ -64,6 +64,7 @@ def _form(request: HttpRequest, initial: dict[str, Any]) -> DeliveryForm:
         initial=initial,
         partners=Partner.objects.filter(centre=centre),
         hosts=Centre.objects.exclude(pk=centre.pk),
+        centre_key=centre.key,
         frequent=frequent_topics(centre=centre),
         today=timezone.localdate(),
     )
@@ -162,6 +163,7 @@ def _in_words(values: dict[str, Any]) -> dict[str, str]:
         "quantity": f"{values['quantity'].normalize():f}",
         "partners": ", ".join(one.name for one in partners),
         "hosts": ", ".join(one.name for one in hosts),
+        "joint_key": values["joint_key"],
         "topics": ", ".join(sorted(topic_name(key) for key in topics)),
         "effort_hours": f"{values['effort_hours'].normalize():f}" if values["effort_hours"] is not None else "",
         "note": values["note"],

@@ -1,15 +1,16 @@
 """Finding deliveries."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from transferlotse.centres.models import Partner
+from transferlotse.centres.models import Centre, Partner
 from transferlotse.centres.permissions import centre_page
 from transferlotse.contacts.forms.choices import district_name
 from transferlotse.contacts.models import Organisation
@@ -20,6 +21,8 @@ from transferlotse.deliveries.models import MODE_LABELS, STATE_LABELS
 from transferlotse.deliveries.permissions import may_record_delivery
 from transferlotse.deliveries.queries import (
     Participants,
+    Share,
+    deliverers_of,
     deliveries_found,
     deliveries_of_organisations,
     participants_of,
@@ -33,6 +36,8 @@ from transferlotse.kit.templatetags.kit import number
 PER_PAGE = 25
 SHOWN_OF_ORGANISATION = 50
 NOBODY = Participants()
+SHOWN = ("centre", "ends_on", "title", "format", "ai", "district", "state")
+Who = Callable[[int], tuple[list[Share], Participants]]
 
 
 @centre_page()
@@ -45,26 +50,46 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", NEWEST_FIRST)
     found = deliveries_found(centre=centre, wanted=form.wanted(), sort=sort)
     if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
-        there = participants_of(centre=centre, delivery_ids=found.order_by().values("pk"))
-        rows = _table_rows(found.prefetch_related("topics").iterator(chunk_size=2000), there)
+        who = _who(centre, found.order_by().values("pk"))
+        rows = _table_rows(found.prefetch_related("topics").iterator(chunk_size=2000), who)
         return table_response(filename=f"{centre.key}-leistungen", kind=kind, header=_header(), rows=rows)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    there = participants_of(centre=centre, delivery_ids=[row.pk for row in page.object_list])
+    page = Paginator(found.only(*SHOWN), PER_PAGE).get_page(request.GET.get("page"))
+    who = _who(centre, [row.pk for row in page.object_list])
     for row in page.object_list:
+        deliverers, there = who(row.pk)
         row.format_name, row.district_name = format_name(row.format), district_name(row.district)
-        row.partner_names = ", ".join(str(one.partner or one.host_centre) for one in row.deliverers)
+        row.partner_names = ", ".join(one.name for one in deliverers)
         row.state_name = STATE_LABELS[DeliveryState(row.state)]
-        row.taken_part = _in_words(there.get(row.pk, NOBODY))
+        row.taken_part = _in_words(there)
     context = {"form": form, "page": page, "sort": sort, "may_record": may_record_delivery(request.standing)}
     return render(request, "deliveries/delivery_list.html", context)
 
 
+def _who(centre: Centre, delivery_ids: Any) -> Who:
+    """Who delivered and who took part, by the id of one of these deliveries (ids or a query of them)."""
+    deliverers = deliverers_of(centre=centre, delivery_ids=delivery_ids)
+    there = participants_of(centre=centre, delivery_ids=delivery_ids)
+    return lambda pk: (deliverers.get(pk, []), there.get(pk, NOBODY))
+
+
 def _in_words(there: Participants) -> str:
     """The firm by name where it was one, else how many; a dash for nobody."""
-    firms = ngettext("{n} Organisation", "{n} Organisationen", there.firms).format(n=number(there.firms))
-    people = ngettext("{n} Person", "{n} Personen", there.people).format(n=number(there.people))
-    parts = [there.firm_name if there.firms == 1 else firms] if there.firms else []
-    return ", ".join([*parts, people]) if there.people else "–"
+    if not there.people:
+        return "–"
+    language = get_language() or "de"
+    parts = [there.firm_name if there.firms == 1 else _firms(there.firms, language)] if there.firms else []
+    return ", ".join([*parts, _people(there.people, language)])
+
+
+# Small numbers recur on every page of the list; to find the words of a number takes ten times as long as to remember them.
+@lru_cache(maxsize=512)
+def _firms(count: int, language: str) -> str:
+    return ngettext("{n} Organisation", "{n} Organisationen", count).format(n=number(count))
+
+
+@lru_cache(maxsize=512)
+def _people(count: int, language: str) -> str:
+    return ngettext("{n} Person", "{n} Personen", count).format(n=number(count))
 
 
 def _header() -> list[str]:
@@ -75,15 +100,13 @@ def _header() -> list[str]:
     ]  # fmt: skip
 
 
-def _table_rows(rows: Iterable[Any], there: Mapping[int, Participants]) -> Iterator[list[Any]]:
+def _table_rows(rows: Iterable[Any], who: Who) -> Iterator[list[Any]]:
     words = {True: _("ja"), False: _("nein")}
     states = {state.value: str(label) for state, label in STATE_LABELS.items()}
     modes = {mode.value: str(label) for mode, label in MODE_LABELS.items()}
     for row in rows:
-        shares = ", ".join(
-            f"{one.partner or one.host_centre} ({(one.fraction * 100).normalize():f})" for one in row.deliverers
-        )
-        participants = there.get(row.pk, NOBODY)
+        deliverers, participants = who(row.pk)
+        shares = ", ".join(f"{one.name} ({one.percent.normalize():f})" for one in deliverers)
         yield [
             row.pk, row.starts_on, row.ends_on, format_name(row.format), row.stage, row.title,
             states[DeliveryState(row.state).value], words[row.ai], modes[Mode(row.mode).value],

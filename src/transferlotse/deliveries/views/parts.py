@@ -1,7 +1,6 @@
 """One delivery's page, who took part, and what became of it."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,7 +25,7 @@ from transferlotse.deliveries.forms import AttendanceForm, OutcomeForm
 from transferlotse.deliveries.forms.choices import format_name, topic_name
 from transferlotse.deliveries.models import Attendance, Delivery, Outcome
 from transferlotse.deliveries.permissions import may_correct_delivery, may_record_delivery
-from transferlotse.deliveries.queries import delivery_history
+from transferlotse.deliveries.queries import deliverers_of, delivery_history
 from transferlotse.deliveries.rules import OutcomeKind
 
 PEOPLE_PER_PAGE = 50
@@ -54,7 +53,7 @@ def delivery_show(request: HttpRequest, pk: int) -> HttpResponse:
             "stage": next((one for one in content.stages() if one.key == delivery.stage), None),
             "district": district_name(delivery.district),
             "topics": sorted(topic_name(key) for key in topics),
-            "shares": _percents(delivery),
+            "shares": deliverers_of(centre=request.centre, delivery_ids=[pk]).get(pk, []),
             "page": Paginator(attendances, PEOPLE_PER_PAGE).get_page(request.GET.get("page")),
             "firms": len(firms),
             "people": sum(row.headcount for row in attendances),
@@ -64,11 +63,6 @@ def delivery_show(request: HttpRequest, pk: int) -> HttpResponse:
             "may_record": may_record_delivery(request.standing),
         },
     )
-
-
-def _percents(delivery: Delivery) -> list[dict[str, Any]]:
-    shares = delivery.contributions.select_related("partner", "host_centre").order_by("-fraction", "pk")
-    return [{"name": str(one.partner or one.host_centre), "percent": one.fraction * 100} for one in shares]
 
 
 def _refusal(request: HttpRequest, delivery: Delivery) -> HttpResponse | None:

@@ -6,13 +6,24 @@ from decimal import Decimal, InvalidOperation
 
 from transferlotse.files.rules.tables import BadCell, Cell, as_text, normalised
 
-NOTHING_WORDS = frozenset({"", "-", "–", "—", "--", "?", "k. a.", "k.a.", "k a", "keine angabe", "n/a", "na", "n. n."})
+NOTHING_SIGNS = " -–—?./_"
+NOTHING_WORDS = frozenset({
+    "k a", "ka", "keine angabe", "keine angaben", "ohne angabe", "o a", "n a", "na", "n n", "nn", "n v", "unbekannt",
+    "nicht bekannt", "entfaellt", "unknown", "none",
+})  # fmt: skip
+MONTHS = (
+    ("januar", "january", "jaenner"), ("februar", "february", "feber"), ("maerz", "march", "mrz"), ("april",), ("mai", "may"),
+    ("juni", "june"), ("juli", "july"), ("august",), ("september",), ("oktober", "october"), ("november",),
+    ("dezember", "december"),
+)  # fmt: skip
 YES_WORDS = frozenset({"ja", "j", "x", "wahr", "1", "yes", "y", "true", "✓", "✔"})
 NO_WORDS = frozenset({"nein", "n", "falsch", "0", "no", "false", "kein", "keine"})
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
 
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ ,]+\d{1,2}:\d{2}(?::\d{2})?(?: Uhr)?)?")
+_WORDED_DAY = re.compile(r"(\d{1,2})\.?\s?([^\W\d]{3,9})\.?\s?(\d{4})")
+_WEEKDAY = re.compile(r"^(mo|di|mi|do|fr|sa|so)[a-z]{0,8}\.?,?\s+(?=\d)", re.IGNORECASE)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}\S*)?")
 _GERMAN_GROUPS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
 _ENGLISH_GROUPS = re.compile(r"[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(,\d{3}){2,}")
@@ -28,11 +39,15 @@ class Unreadable(ValueError):
 
 def is_nothing(cell: Cell) -> bool:
     """Whether a cell says nothing: empty, a dash, "k. A."."""
-    return not isinstance(cell, BadCell) and as_text(cell).casefold() in NOTHING_WORDS
+    if isinstance(cell, BadCell):
+        return False
+    text = as_text(cell)
+    return not text.strip(NOTHING_SIGNS) or (len(text) <= 16 and normalised(text) in NOTHING_WORDS)
 
 
 def day_from(cell: Cell) -> dt.date:
-    """A day from dd.mm.yyyy, dd.mm.yy, yyyy-mm-dd, an Excel date or its day number. Raises Unreadable.
+    """A day from dd.mm.yyyy, dd.mm.yy, "12. März 2024", yyyy-mm-dd, an Excel date or its day number; a day of the week
+    before it does no harm. Raises Unreadable.
 
     Days before 1990 and after 2099 are taken for mistakes.
     """
@@ -51,14 +66,22 @@ def _day(cell: Cell) -> dt.date:
         if not 30_000 <= cell <= 75_000:
             raise Unreadable("not_a_day")
         return EXCEL_DAY_ZERO + dt.timedelta(days=int(cell))
-    text = as_text(cell)
+    text = _WEEKDAY.sub("", as_text(cell))
     if german := _GERMAN_DAY.fullmatch(text):
         day, month, year = (int(part) for part in german.groups())
         return _calendar(year + 2000 if year < 100 else year, month, day)
     if iso := _ISO_DAY.fullmatch(text):
         year, month, day = (int(part) for part in iso.groups())
         return _calendar(year, month, day)
+    if (worded := _WORDED_DAY.fullmatch(text)) and (month := _month(worded[2])):
+        return _calendar(int(worded[3]), month, int(worded[1]))
     raise Unreadable("not_a_day")
+
+
+def _month(word: str) -> int:
+    """The number of a month from its name or the first three letters or more of it; 0 where there is none."""
+    plain = normalised(word)
+    return next((number for number, names in enumerate(MONTHS, start=1) for name in names if name.startswith(plain)), 0)
 
 
 def _calendar(year: int, month: int, day: int) -> dt.date:

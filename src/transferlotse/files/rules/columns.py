@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from transferlotse.files.rules.cells import Unreadable, day_from, is_nothing, number_from, whole_from, yes_from
-from transferlotse.files.rules.tables import BadCell, Cell, Row, Table, as_text, normalised, stemmed
+from transferlotse.files.rules.tables import BadCell, Cell, Row, Table, as_text, normalised, stemmed, total_in
 
 Sort = Literal["text", "day", "number", "whole", "yes_no", "choice", "choices", "email", "link"]
 KEY_FIELD = "source_key"
@@ -24,7 +24,8 @@ class Field:
     """One field of a kind of table. `de` and `en` are its names for people; `aliases` are further column names.
 
     `vocabulary` names the list of known words that a choice is looked up in; `identifies`: part of what tells one row from
-    another where the table has no key column; `limit` is the longest text.
+    another where the table has no key column; `limit` is the longest text. `required`: no row without it; `needs_column`:
+    a column must be named, though its cells may be empty.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     sort: Sort = "text"
     aliases: tuple[str, ...] = ()
     required: bool = False
+    needs_column: bool = False
     vocabulary: str = ""
     identifies: bool = False
     limit: int = 200
@@ -44,6 +46,11 @@ class Field:
     def can_be_fixed(self) -> bool:
         """Whether one value for all rows may stand in for a column: only for what is chosen from a list."""
         return self.sort in {"choice", "choices", "yes_no"}
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a table without this field cannot be taken over."""
+        return self.required or self.needs_column
 
     def known_names(self) -> list[str]:
         """Normalised column names that mean this field."""
@@ -110,10 +117,9 @@ def _begins_with(key: str, known: str) -> bool:
 
 
 def unmet(fields: Sequence[Field], mapping: ColumnMap) -> list[Field]:
-    """Required fields for which there is neither a column nor a fixed value."""
-    return [
-        one for one in fields if one.required and one.name not in mapping.columns and not mapping.fixed.get(one.name)
-    ]
+    """Fields that need a column, or are required and have no value for all rows either, and have none."""
+    lacking = [one for one in fields if one.is_asked_for and one.name not in mapping.columns]
+    return [one for one in lacking if one.needs_column or not mapping.fixed.get(one.name)]
 
 
 def read_rows(
@@ -129,6 +135,9 @@ def read_rows(
     alike: Counter[str] = Counter()
     seen: dict[str, int] = {}
     for row in table.rows:
+        if (place := total_in(row)) is not None:
+            problems.append(Problem(row.number, table.header[place], "totals_row"))
+            continue
         values, bad = _read_row(fields, places, table.header, row, mapping.fixed, vocabularies)
         key = str(values.get(KEY_FIELD, ""))
         if key and key in seen:

@@ -54,6 +54,11 @@ _UMLAUTS = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
 _VALUE = re.compile(r"[-+]?[\d.,\s]+(€|eur|%)?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*|\S+@\S+\.\S+", re.IGNORECASE)
 
 
+_NUMBER = re.compile(r"[-+]?[\d.,\s]+(€|eur|%)?", re.IGNORECASE)
+_YEAR = re.compile(r"(19|20)\d\d")
+TOTALS = frozenset({"summe", "gesamt", "insgesamt", "gesamtsumme", "zwischensumme", "gesamtergebnis", "total", "sum"})
+
+
 def normalised(text: str) -> str:
     """`text` in lower case, umlauts written out, without accents and punctuation: how names and headers are compared."""
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
@@ -74,7 +79,8 @@ def _stem(word: str) -> str:
 
 
 def as_text(cell: Cell) -> str:
-    """A cell as a person would read it, without spaces around; empty for an empty or bad one."""
+    """A cell as a person would read it, without spaces around and with each umlaut as one sign (some systems write it as
+    two); empty for an empty or bad one."""
     if cell is None or isinstance(cell, BadCell):
         return ""
     if isinstance(cell, bool):
@@ -85,14 +91,14 @@ def as_text(cell: Cell) -> str:
         return cell.strftime("%d.%m.%Y")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).replace("\u00a0", " ").strip()
+    return unicodedata.normalize("NFC", str(cell).replace("\u00a0", " ").strip())
 
 
 def find_header(rows: Sequence[Row], known: frozenset[str]) -> int | None:
     """The index of the row that names the columns, among the first 20; None if there is none.
 
-    The row with most known column names wins (`known` is normalised); without any, the first row that holds only words,
-    each one once, and spans at least half of the table's width.
+    The row with most known column names wins (`known` is normalised); without any, the first row that holds only words
+    and years, each one once, and spans at least half of the table's width.
     """
     first = rows[:HEADER_WITHIN]
     hits = [sum(normalised(as_text(cell)) in known for cell in row.cells) for row in first]
@@ -105,16 +111,23 @@ def find_header(rows: Sequence[Row], known: frozenset[str]) -> int | None:
     return None
 
 
-def header_names(row: Row, width: int) -> tuple[str, ...]:
-    """Column names in one line each; a column without one is called by its letter."""
-    names = [" ".join(as_text(cell).split()) for cell in row.cells] + [""] * (width - len(row.cells))
-    return tuple(name or f"Spalte {column_letter(index)}" for index, name in enumerate(names[:width]))
-
-
 def repeated_names(header: Sequence[str]) -> list[str]:
     """Column names that stand more than once."""
     counts = Counter(normalised(name) for name in header)
     return list(dict.fromkeys(name for name in header if counts[normalised(name)] > 1))
+
+
+def total_in(row: Row) -> int | None:
+    """Where "Summe" or the like stands, if the row only adds up those above: that word first, then nothing but numbers."""
+    filled = [place for place, cell in enumerate(row.cells) if cell is not None and as_text(cell) != ""]
+    if not filled:
+        return None
+    words = normalised(as_text(row.cells[filled[0]])).split()
+    if not words or words[0] not in TOTALS or not all(_YEAR.fullmatch(word) for word in words[1:]):
+        return None
+    rest = [row.cells[place] for place in filled[1:]]
+    plain = all(not isinstance(cell, str) or _NUMBER.fullmatch(as_text(cell)) for cell in rest)
+    return filled[0] if plain else None
 
 
 def column_letter(index: int) -> str:
@@ -132,7 +145,11 @@ def _filled(row: Row) -> int:
 
 def _only_words(row: Row) -> bool:
     cells = [cell for cell in row.cells if cell is not None]
-    words = [as_text(cell) for cell in cells if as_text(cell)]
-    if not words or not all(isinstance(cell, str) for cell in cells) or any(_VALUE.fullmatch(word) for word in words):
+    texts = [as_text(cell) for cell in cells if as_text(cell)]
+    # A table of several years has them as names of columns.
+    words = [text for text in texts if not _YEAR.fullmatch(text)]
+    if not words or any(_VALUE.fullmatch(word) for word in words):
         return False
-    return len(set(words)) == len(words)
+    if any(not isinstance(cell, str) and not _YEAR.fullmatch(as_text(cell)) for cell in cells):
+        return False
+    return len(set(texts)) == len(texts)

@@ -6,17 +6,17 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from transferlotse.centres.models import Centre
-from transferlotse.insights.actions.keys import deposit_key, opened, sealed
+from transferlotse.insights.actions.keys import deposit_key, numbering_of, opened, sealed
 from transferlotse.insights.actions.processes import answer_of
 from transferlotse.insights.models import Deposit
 from transferlotse.insights.queries import deposit_tables
-from transferlotse.insights.rules import SHORTEST_SECRET, Span
+from transferlotse.insights.rules import SHORTEST_SECRET, Span, is_to_clear
 from transferlotse.journal.actions import record_entry
 from transferlotse.outbox.actions import enqueue
 from transferlotse.outbox.models import Job
@@ -106,6 +106,46 @@ def write_deposit(
     return deposit
 
 
+def clear_deposits(*, centre: Centre, actor: str, now: dt.datetime) -> int:
+    """Remove the files that have had their time, and secrets of deposits that were never written; how many files went.
+
+    The entry stays with its numbers and hash, so that one can still tell what was handed in.
+    """
+    under_way = [job.pk for job in unfinished_jobs(centre_key=centre.key) if job.name == DEPOSIT]
+    with transaction.atomic():
+        own = Deposit.objects.filter(centre=centre)
+        own.filter(written_at=None).exclude(sealed_secret=b"").exclude(job_id__in=under_way).update(sealed_secret=b"")
+        kept = own.filter(written_at__isnull=False, cleared_at=None).order_by("pk")
+        told = [Kept(*one) for one in kept.values_list("pk", "written_at", "starts_on", "ends_on")]
+        gone = [one.pk for one in told if is_to_clear(one.written_at, outdone=_is_outdone(one, told), now=now)]
+        if gone:
+            own.filter(pk__in=gone).update(content=b"", cleared_at=now)
+            record_entry(
+                actor=actor, action="clear_deposits", subject="deposit", subject_ids=gone, fields=["content"],
+                centre_key=centre.key, now=now,
+            )  # fmt: skip
+    return len(gone)
+
+
+class Kept(NamedTuple):
+    """A deposit whose file is kept."""
+
+    pk: int
+    written_at: dt.datetime
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+def _is_outdone(deposit: Kept, others: Sequence[Kept]) -> bool:
+    """Whether the evaluation would take a later deposit for all of these days."""
+    return any(
+        one.written_at > deposit.written_at
+        and one.starts_on <= deposit.starts_on
+        and deposit.ends_on <= one.ends_on
+        for one in others
+    )  # fmt: skip
+
+
 def _question(deposit: Deposit, actor: str, now: dt.datetime) -> dict[str, Any]:
     secret = opened(bytes(deposit.sealed_secret)).decode() if deposit.is_linkable else ""
     tables = deposit_tables(
@@ -118,6 +158,7 @@ def _question(deposit: Deposit, actor: str, now: dt.datetime) -> dict[str, Any]:
         "period": [deposit.name, deposit.starts_on.isoformat(), deposit.ends_on.isoformat()],
         "created_at": now.isoformat(),
         "key": opened(bytes(key.sealed)).hex(),
+        "numbering": opened(numbering_of(key)).hex(),
         "secret": secret,
         "tables": tables,
     }

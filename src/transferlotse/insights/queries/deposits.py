@@ -52,14 +52,14 @@ def deposit_tables(*, centre: Centre, starts_on: dt.date, ends_on: dt.date, name
 
 def _deliveries(reach: Reach) -> Rows:
     rows = reach.deliveries.order_by("pk").values_list(
-        "pk", "format", "stage", "state", "ends_on", "ai", "quantity", "district"
+        "pk", "format", "stage", "state", "ends_on", "ai", "quantity", "district", "joint_key"
     )
     return [
         {
             "delivery_id": str(pk), "format": format_key, "stage": stage, "state": state, "delivered_on": day.isoformat(),
-            "ai": ai, "quantity": str(quantity), "district": _district(district),
+            "ai": ai, "quantity": str(quantity), "district": _district(district), "joint_key": joint or None,
         }
-        for pk, format_key, stage, state, day, ai, quantity, district in rows
+        for pk, format_key, stage, state, day, ai, quantity, district, joint in rows
     ]  # fmt: skip
 
 

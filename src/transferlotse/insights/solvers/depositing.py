@@ -1,9 +1,10 @@
 """Writing a centre's deposit, in a process of its own so that its memory goes when it ends.
 
 Run as `python -m transferlotse.insights.solvers.depositing ANSWER`: the question comes in as JSON, the packed deposit goes
-to the file ANSWER. The question holds `centre`, `period` (name, first and last day), `created_at`, `key` (the signing key
-in hexadecimal digits), `secret` (shared by the centres, or empty) and `tables`: rows by table as `insights.queries` says;
-`names` are the organisations by name and never enter the deposit.
+to the file ANSWER. The question holds `centre`, `period` (name, first and last day), `created_at`, `key` (the signing key in
+hexadecimal digits), `numbering` (what the numbers of organisations are made with, likewise), `secret` (shared by the
+centres, or empty) and `tables`: rows by table as `insights.queries` says; `names` are the organisations by name and never
+enter the deposit.
 """
 
 import datetime as dt
@@ -29,14 +30,15 @@ READ: dict[str, Callable[[Any], Any]] = {"date": dt.date.fromisoformat, "quantit
 
 def written(question: dict[str, Any], folder: Path) -> Path:
     """The packed deposit, written within `folder`. Raises DepositError where the rows break a rule of deposits."""
-    key = bytes.fromhex(question["key"])
+    key, numbering = bytes.fromhex(question["key"]), bytes.fromhex(question["numbering"])
     name, starts_on, ends_on = question["period"]
     tables: dict[str, list[Row]] = {
-        table: [_pseudonymous(row, key) for row in rows] for table, rows in question["tables"].items()
+        table: [_pseudonymous(row, numbering) for row in rows] for table, rows in question["tables"].items()
     }
-    names = tables.pop("names", [])
+    names, check = tables.pop("names", []), ""
     if question["secret"]:
         maker = FilterMaker(question["secret"].encode())
+        check = maker.check
         tables["linkage"] = maker.rows(LinkageRecord(**row) for row in names)
     write_deposit(
         folder=folder / f"{question['centre']}-{name}",
@@ -45,6 +47,7 @@ def written(question: dict[str, Any], folder: Path) -> Path:
         tables={table: _typed(table, rows) for table, rows in tables.items()},
         signing_key=SigningKey(key),
         created_at=dt.datetime.fromisoformat(question["created_at"]),
+        secret_check=check,
     )
     return pack_deposit(folder / f"{question['centre']}-{name}", folder / "packed.zip")
 

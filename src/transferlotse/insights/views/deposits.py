@@ -12,6 +12,7 @@ from transferlotse.centres.rules import FIGURING
 from transferlotse.insights.actions import DEPOSIT
 from transferlotse.insights.models import Deposit
 from transferlotse.insights.queries import deposits_of, key_of
+from transferlotse.insights.rules import KEPT_DAYS, OUTDONE_DAYS
 from transferlotse.outbox.queries import unfinished_jobs
 
 
@@ -24,6 +25,8 @@ def deposit_list(request: HttpRequest) -> HttpResponse:
     context = {
         "deposits": [{"deposit": one, "under_way": one.job_id in under_way} for one in deposits],
         "key": key_of(centre=centre),
+        "kept_days": KEPT_DAYS,
+        "outdone_days": OUTDONE_DAYS,
         "crumbs": [
             (_("Wirkung"), reverse("figure_list", args=[centre.key])),
             (_("Reichweite"), reverse("reach_show", args=[centre.key])),
@@ -39,6 +42,9 @@ def deposit_file(request: HttpRequest, pk: int) -> HttpResponse:
     deposit = get_object_or_404(Deposit.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
     if deposit.written_at is None:
         raise Http404
+    if deposit.cleared_at is not None:
+        messages.info(request, _("Diese Datei ist nicht mehr da. Legen Sie für den Zeitraum eine neue Lieferung an."))
+        return redirect("deposit_list", request.centre.key)
     return _file(bytes(deposit.content), "application/zip", deposit.file_name)
 
 

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 LABEL_CHARACTERS = 26
 LONGEST_WORD = 34  # fits the room that names of rows may take
 CHARACTER_WIDTH = 7.3
+# Browsers set letters a little wider than the picture was measured with: the longest name must not lose its first one.
+EDGE = {"left": 10, "right": 6, "top": 2, "bottom": 2}
 INK, MUTED, GRID = "#1c2730", "#56616a", "#ddd8cd"
 ACCENT, ACCENT_LIGHT, OCHRE, PLUM = "#0e5a70", "#4a9bb0", "#8a6a14", "#7b3f6c"
 SVG = "http://www.w3.org/2000/svg"
@@ -148,7 +150,7 @@ def _framed(spec: Spec, layout: Layout) -> Spec:
         "legend": {**labels, "symbolSize": 120, "columnPadding": 24, "padding": 0, "offset": 12},
         "text": text,
     }
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "width": layout.width, "background": None, "padding": 2,
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "width": layout.width, "background": None, "padding": EDGE,
             "autosize": {"type": "fit-x", "contains": "padding"}, "config": config, **spec}  # fmt: skip
 
 

@@ -95,9 +95,10 @@ def bar_chart(
 def target_chart(*, title: str, rows: Sequence[TargetRow], language: str, summary: str = "") -> Chart:
     """Actuals as percent of their target, so that 6 projects and 6,000 contacts share one scale; a line marks the target.
 
-    Rows without a target stand in the table only.
+    Rows without a target stand in the table only. Where no row has a part with artificial intelligence, none is spoken of.
     """
     words = words_in(language)
+    divided = any(row.actual_ai for row in rows)
     drawn = [row for row in rows if row.target]
     marks = [_target_marks(place, row, language) for place, row in enumerate(drawn)]
     names = [row.label for row in drawn]
@@ -108,15 +109,14 @@ def target_chart(*, title: str, rows: Sequence[TargetRow], language: str, summar
         (
             row.label,
             number_text(row.target, language),
-            number_text(row.actual, language),
-            number_text(row.actual_ai, language),
+            *(number_text(part, language) for part in ((row.actual, row.actual_ai) if divided else (row.actual,))),
             percent_text(_percent(_sum(row), row.target), language) if row.target else "–",
         )
         for row in rows
     )
     return drawn_chart(
-        lambda layout: _target_spec(marks, names, language, layout), title, summary, words.target_columns, table, language,
-        drawn=bool(drawn),
+        lambda layout: _target_spec(marks, names, language, layout, divided=divided), title, summary,
+        words.target_columns if divided else words.whole_columns, table, language, drawn=bool(drawn),
     )  # fmt: skip
 
 
@@ -130,12 +130,13 @@ def _target_marks(place: int, row: TargetRow, language: str) -> Spec:
     return {"row": row_key(place, row.label), "plain": plain, "end": end, "words": max(end, 100), "text": text}
 
 
-def _target_spec(marks: list[Spec], names: list[str], language: str, layout: Layout) -> Spec:
+def _target_spec(marks: list[Spec], names: list[str], language: str, layout: Layout, *, divided: bool) -> Spec:
     words = words_in(language)
+    kinds = [words.plain, words.ai] if divided else [words.plain]
     parts = [
         {"row": mark["row"], "kind": kind, "start": start, "end": end}
         for mark in marks
-        for kind, start, end in ((words.plain, 0, mark["plain"]), (words.ai, mark["plain"], mark["end"]))
+        for kind, start, end in zip(kinds, (0, mark["plain"]), (mark["plain"], mark["end"]), strict=False)
     ]
     unit = percent_text(0, language).removeprefix("0")
     percents = value_axis(
@@ -143,7 +144,7 @@ def _target_spec(marks: list[Spec], names: list[str], language: str, layout: Lay
         maximum=with_room([(mark["words"], mark["text"]) for mark in marks], layout),
         axis={"labelExpr": f"datum.label + '{unit}'", "values": PERCENT_TICKS},
     )
-    colour = colours("kind", [words.plain, words.ai], [ACCENT, ACCENT_LIGHT])
+    colour = colours("kind", kinds, [ACCENT, ACCENT_LIGHT])
     behind = {"x": {"field": "words", "type": "quantitative"}, "text": {"field": "text"}}
     return {
         "height": row_step(names, layout),

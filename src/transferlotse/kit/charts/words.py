@@ -18,6 +18,7 @@ class ChartWords:
     course: str
     profile: str
     target_columns: tuple[str, ...]
+    whole_columns: tuple[str, ...]
     profile_columns: tuple[str, ...]
 
 
@@ -32,6 +33,7 @@ GERMAN = ChartWords(
     course="{name}: von {start} ({first}) auf {end} ({last}).",
     profile="Am weitesten ist {best}, am meisten Luft nach oben hat {worst}.",
     target_columns=("Kennzahl", "Ziel", "Ist ohne KI", "Ist mit KI", "Erreicht"),
+    whole_columns=("Kennzahl", "Ziel", "Ist", "Erreicht"),
     profile_columns=("Bereich", "Wert", "mindestens", "höchstens", "Vergleich"),
 )
 
@@ -46,6 +48,7 @@ ENGLISH = ChartWords(
     course="{name}: from {start} ({first}) to {end} ({last}).",
     profile="{best} is furthest ahead; {worst} has the most room to grow.",
     target_columns=("Indicator", "Target", "Actual without AI", "Actual with AI", "Achieved"),
+    whole_columns=("Indicator", "Target", "Actual", "Achieved"),
     profile_columns=("Area", "Value", "at least", "at most", "Comparison"),
 )
 

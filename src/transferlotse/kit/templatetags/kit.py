@@ -9,7 +9,8 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.context import Context
-from django.urls import reverse, translate_url
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
@@ -133,14 +134,42 @@ def other_language(context: Context) -> dict[str, str]:
     """This page in the other language: `code`, `name` in its own words, `href`."""
     request = context.get("request")
     code = next((one for one, _name in settings.LANGUAGES if one != _language()[:2]), settings.LANGUAGE_CODE)
-    path = request.get_full_path() if request is not None else "/"
-    return {"code": code, "name": get_language_info(code)["name_local"], "href": translate_url(path, code)}
+    start = get_script_prefix()
+    path = request.get_full_path().removeprefix(start) if request is not None else ""
+    # Only the beginning of an address tells the language: German has none, English `en/`.
+    path = path.removeprefix(f"{_language()}/") if code == settings.LANGUAGE_CODE else f"{code}/{path}"
+    return {"code": code, "name": get_language_info(code)["name_local"], "href": f"{start}{path}"}
+
+
+@register.simple_tag
+def remembered(template_name: str, **given: Any) -> SafeString:
+    """`{% include %}` for a piece of every page that depends on nothing but the language and what is given here: it is
+    rendered once and kept. What is given must be hashable."""
+    return _piece(template_name, _language(), tuple(given.items()))
+
+
+@lru_cache(maxsize=1024)
+def _piece(template_name: str, language: str, given: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string(template_name, dict(given))
 
 
 @register.simple_tag
 def extra_attributes(attrs: Any) -> SafeString:
     """Attributes a component does not know (hx-get, aria-label …), escaped: the library prints them as they are."""
     return flatatt({name: value for name, value in attrs.attrs_dict().items() if value not in (None, False)})
+
+
+@register.simple_tag
+def filter_groups(form: forms.BaseForm, shown: str) -> list[dict[str, Any]]:
+    """The fields of a filter that stand open (the first `shown`, all where it is empty) and those that are folded away; a
+    group in use is open."""
+    visible = form.visible_fields()
+    cut = int(shown) if shown else len(visible)
+    groups: list[dict[str, Any]] = [{"fields": visible[:cut], "is_folded": False}]
+    if folded := visible[cut:]:
+        is_open = any(one.errors or fields.is_narrowing(one) for one in folded)
+        groups.append({"fields": folded, "is_folded": True, "is_open": is_open})
+    return groups
 
 
 @register.simple_tag

@@ -75,8 +75,7 @@ class WholeLedger(Ledger):
         dated = sorted((row for row in rows if row[2] is not None), key=lambda row: row[2:4])
         return {row[0]: row[1] for row in rows if row[2] is None}, dated
 
-    @cached_property
-    def _facts(self) -> list[DatedFact]:
+    def _facts(self, begins: dt.date) -> list[DatedFact]:
         return [
             (pk, since, sme_status(SizeFacts(*sizes), stated)) for pk, _, since, _, stated, *sizes in self._known[1]
         ]

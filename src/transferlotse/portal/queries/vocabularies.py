@@ -102,8 +102,19 @@ def sure_districts(table: Table, column: str | None) -> dict[str, str]:
         return {}
     place = table.header.index(column)
     codes = {as_text(row.cells[place]) for row in table.rows if place < len(row.cells)}
+    codes |= {code.zfill(5) for code in codes if len(code) == 4}
     found = {code: content.districts_of_postcode(code) for code in codes if code}
     return {code: districts[0].ags for code, districts in found.items() if len(districts) == 1}
+
+
+def with_zero(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values whose postcode has back the zero that a spreadsheet took for nothing (1067 for 01067 Dresden), where such a one exists.
+
+    Only where the row names no other country: postcodes of Austria and Switzerland have four digits.
+    """
+    code = str(values.get("postcode", ""))
+    is_german = len(code) == 4 and code.isdigit() and values.get("country", "DE") == "DE"
+    return {**values, "postcode": f"0{code}"} if is_german and content.districts_of_postcode(f"0{code}") else values
 
 
 def _named(items: Iterable[Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Moving in with one's own tables: upload, map, preview, apply, undo."""
 
+import datetime as dt
 from functools import wraps
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,7 +28,7 @@ from transferlotse.files.documents import table_response
 from transferlotse.files.models import TableImport
 from transferlotse.files.queries import column_map, import_of, imports_of, table_of
 from transferlotse.files.reading import TableRefused, problem_reason, problem_text, too_large, upload_was_too_large
-from transferlotse.files.rules.columns import ColumnMap, Problem
+from transferlotse.files.rules.columns import ColumnMap, Field, Problem, Values
 from transferlotse.files.rules.tables import Table
 from transferlotse.files.rules.traces import ImportState
 from transferlotse.kit.policies import View
@@ -43,6 +45,14 @@ from transferlotse.portal.permissions import kinds_open_to, may_import
 from transferlotse.portal.rules import BY_JOB_ABOVE, KINDS
 
 PROBLEMS_SHOWN = 50
+# Where one sees what a table of this kind brought.
+LISTS = {
+    "targets": "target_list",
+    "contacts": "organisation_list",
+    "deliveries": "delivery_list",
+    "attendance": "delivery_list",
+    "publicity": "record_list",
+}
 SAMPLE = 5
 RESTING = {ImportState.UPLOADED, ImportState.PREVIEWED}
 
@@ -153,16 +163,27 @@ def import_preview(request: HttpRequest, table_import: TableImport) -> HttpRespo
     _require_resting(table_import)
     if table_import.state != ImportState.PREVIEWED:
         return redirect("import_map", request.centre.key, table_import.pk)
-    fields, samples = sample_rows(centre=request.centre, table_import=table_import, count=SAMPLE)
+    fields, samples, unused = sample_rows(centre=request.centre, table_import=table_import, count=SAMPLE)
     names = [table_import.columns.get(one.name) for one in fields]
     shown = [(one, name) for one, name in zip(fields, names, strict=True) if name]
     context = {
         **_result(request, table_import),
         "sample_head": [in_words(one) for one, _name in shown],
-        "sample_rows": [(row.number, [row.entered.get(name, "") for _one, name in shown]) for row in samples],
+        "sample_rows": [(row.number, [_understood(row, *column) for column in shown]) for row in samples],
+        "unused": unused,
         "by_job": table_import.row_count > BY_JOB_ABOVE,
     }
     return render(request, "portal/import_preview.html", context)
+
+
+def _understood(row: Values, field: Field, column: str) -> str:
+    """What a row says in a column, as it was read: days as days, nothing where the cell says nothing."""
+    value = row.values.get(field.name)
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, dt.date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return "–" if value is None else row.entered.get(column, "")
 
 
 @centre_page(*RECORDING)
@@ -244,6 +265,7 @@ def _result(request: HttpRequest, table_import: TableImport) -> dict[str, Any]:
     return {
         "import": table_import,
         "kind": in_words(KINDS[table_import.kind]),
+        "list_url": reverse(LISTS[table_import.kind], args=[request.centre.key]),
         "counts": table_import.counted,
         "problems": [problem_text(one) for one in problems[:PROBLEMS_SHOWN]],
         "more_problems": max(0, len(problems) - PROBLEMS_SHOWN),

@@ -121,7 +121,7 @@ def profile_of(reading: Reading) -> Chart:
     labels = {one.key: one.label for one in reading.dimensions}
     rows = [ProfileRow(labels[one.key], one.score, one.low, one.high) for one in reading.result.dimensions]
     with translation.override(reading.language):
-        title = _("Ihr Profil in sechs Bereichen")
+        title = _("Profil in sechs Bereichen")
     return profile_chart(title=title, rows=rows, language=reading.language)
 
 

@@ -60,12 +60,14 @@
   });
 
   /* On narrow screens the rows of a table become blocks, and each cell carries the name of its column. Tables that
-     sort by their head, or that fit anyway, keep their shape; without this they scroll by themselves. */
+     fit anyway, or compare two things, keep their shape and scroll by themselves. Lists are marked as stacked by the
+     server and so are blocks without this as well; their cells get the names and roles here. */
   function stack(root) {
-    root.querySelectorAll(".kit-table:not(.kit-table--stacked)").forEach(function (box) {
+    root.querySelectorAll(".kit-table").forEach(function (box) {
       var table = box.querySelector("table");
       var heads = table ? table.querySelectorAll("thead tr:only-child > th") : [];
-      if (heads.length < 3 || table.querySelector("thead a, td[rowspan], tbody td[colspan]")) {
+      var apart = "thead a:not(.kit-sort), td[rowspan], tbody td[colspan]";
+      if (!heads.length || (!box.classList.contains("kit-table--stacked") && (heads.length < 3 || table.querySelector(apart)))) {
         return;
       }
       var roles = { table: "table", "thead, tbody, tfoot": "rowgroup", tr: "row", "thead th": "columnheader", "tbody th, tfoot th": "rowheader", td: "cell" };
@@ -78,7 +80,8 @@
           row.cells[0].classList.add("kit-table__group");
         }
         Array.prototype.forEach.call(row.cells, function (cell, place) {
-          var text = heads[place] ? heads[place].textContent.trim() : "";
+          /* A heading that only readers of screens hear says what the link or button in its cells says anyway. */
+          var text = heads[place] && !heads[place].querySelector(".kit-hidden") ? heads[place].textContent.trim() : "";
           if (cell.tagName === "TD" && text && row.cells.length > 1) {
             cell.dataset.label = text;
           }
