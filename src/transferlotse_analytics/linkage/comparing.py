@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from transferlotse_analytics.linkage.bare import bare_profiles, corrections
 from transferlotse_analytics.linkage.frame import MAX_TOKENS
 from transferlotse_analytics.linkage.hashing import in_key_order
 from transferlotse_analytics.linkage.profiles import Profiles
@@ -64,6 +65,8 @@ class Rarities:
     texts: dict[str, Texts]
     person: npt.NDArray[np.int32]
     letter: dict[str, npt.NDArray[np.int16]]
+    founded: bool
+    bare: npt.NDArray[np.bool_]
     tokens: list[npt.NDArray[np.int32]]
     weight_of_name: Bits
 
@@ -96,6 +99,8 @@ def prepare(p: Profiles, worth: tuple[dict[str, Bits], Bits] | None = None) -> R
             key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
             for key, texts in letters.items()
         },
+        bool(p["founded"].any()),
+        bare_profiles(p),
         [np.ascontiguousarray(wide[:, column]) for column in range(used)],
         words[wide].sum(axis=1),
     )
@@ -138,6 +143,10 @@ def compare_in_short(p: Profiles, r: Rarities, i: Index, j: Index) -> Comparison
     place_same, place_other = _compare_places(terms, p, r, i, j)
     _compare_contacts(terms, p, r, i, j)
     person = compare_persons(terms, p, r, i, j)
+    if r.founded:
+        one, two = p["founded"][i], p["founded"][j]
+        told = (one > 0) & (two > 0)
+        terms["founded_same"], terms["founded_other"] = told & (one == two), told & (one != two)
     known = ~names.of_pair("name_missing")
     domain_same, domain_other = terms["domain_same"], terms["domain_other"]
     terms["exact_person"] = exact & person
@@ -158,7 +167,7 @@ def compare_in_short(p: Profiles, r: Rarities, i: Index, j: Index) -> Comparison
     terms["other_domain_exact_place"] = domain_other & exact & place_same
     terms["other_domain_person"] = domain_other & person
     terms["name_only"] = known & ~place_same & ~place_other & ~person & ~domain_same & ~domain_other
-    return Comparison(names, terms)
+    return Comparison(names, terms, corrections(names, terms, np.flatnonzero(r.bare[i] & r.bare[j])))
 
 
 def _compare_names(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import cpu_count
 from typing import Any
 
@@ -146,7 +146,8 @@ def link_table(
     profiles = fold_rows(frame)
     rarities = prepare(profiles)
     near, numbers = in_name_order(profiles)
-    pairs = numbered(weigh_companies(near, rarities, candidate_pairs(near), model), numbers)
+    lookups = replace(rarities, bare=rarities.bare[numbers])
+    pairs = numbered(weigh_companies(near, lookups, candidate_pairs(near), model), numbers)
     forced = decisions.on_profiles(table, profiles)
     with ThreadPoolExecutor(1) as aside:
         across = aside.submit(pairs_across, near)
@@ -154,7 +155,7 @@ def link_table(
     company = with_company(profiles.columns, groups)
     own = company[numbers]
     candidates = person_pairs(near, own, across.result())
-    persons = numbered(weigh_persons(near, rarities, own, candidates, model), numbers)
+    persons = numbered(weigh_persons(near, lookups, own, candidates, model), numbers)
     people = average_link(len(profiles), persons.left, persons.right, persons.bits, person_linkage(model))
     return LinkResult(
         table,

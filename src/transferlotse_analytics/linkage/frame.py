@@ -46,7 +46,10 @@ class Names:
 
 @dataclass
 class Frame:
-    """One row per record; codes are -1 where nothing was given. ``values`` holds the text behind the codes."""
+    """One row per record; codes are -1 where nothing was given. ``values`` holds the text behind the codes.
+
+    ``founded`` is the year itself, 0 where none was given.
+    """
 
     name: Codes
     form: Codes
@@ -63,6 +66,7 @@ class Frame:
     event: Codes
     source: Codes
     employees: Codes
+    founded: Codes
     derived: npt.NDArray[np.bool_]
     names: Names
     values: dict[str, list[str]]
@@ -79,6 +83,8 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
     """Normalise a table of as-entered text columns (see ``reading.COLUMNS``); the table itself is left alone."""
     cols: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
+    for name, column in zip(("company", "city"), nc.without_seats(table["company"], table["city"]), strict=True):
+        table = table.set_column(table.schema.get_field_index(name), name, column)
 
     def put(name: str, codes: np.ndarray, texts: pa.Array | pa.ChunkedArray) -> None:
         own, values[name] = nc.compact(texts)
@@ -92,8 +98,9 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
                 _contacts(second, table, put)
         for name, column in (("event", "event_id"), ("source", "source")):
             cols[name], values[name] = nc.compact(table[column])
-        codes, distinct = nc.encode(table["employees"])
-        cols["employees"] = np.array([read_employees(text) for text in distinct.to_pylist()] or [-1], np.int32)[codes]
+        for name, read, none in (("employees", read_employees, -1), ("founded", read_year, 0)):
+            codes, distinct = nc.encode(table[name])
+            cols[name] = np.array([read(text) for text in distinct.to_pylist()] or [none], np.int32)[codes]
 
     with ThreadPoolExecutor(1) as aside:
         rest = aside.submit(others) if table.num_rows >= SHORT else None
@@ -231,3 +238,9 @@ def read_employees(text: str) -> int:
         return -1
     rounded = re.match(r"\s*(?:ca|circa|etwa|rund|ungef|~)", text.lower()) is not None
     return SME_LIMIT - 1 if rounded and max(numbers) == SME_LIMIT else max(numbers)
+
+
+def read_year(text: str) -> int:
+    """The year in ``1871``, ``1871.0`` or ``3. 8. 1871``, between 1500 and 2099; 0 if none or several are said."""
+    years = set(re.findall(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", text))
+    return int(years.pop()) if len(years) == 1 else 0

@@ -25,7 +25,10 @@ CONTENT = (
     "given",
     "surname",
     "derived",
+    "founded",
 )
+#: Those whose codes are the content themselves.
+NUMBERS = ("form", "derived", "founded")
 
 
 def in_name_order(p: Profiles) -> tuple[Profiles, npt.NDArray[np.int64]]:
@@ -60,8 +63,12 @@ def fold_rows(frame: Frame) -> Profiles:
     key = np.zeros(len(frame), np.uint64)
     for number, column in enumerate(CONTENT):
         codes = rows[column]
-        if column in ("form", "derived"):
-            key += mix(codes.astype(np.uint64) + np.uint64(1000 * number + 17))
+        if column == "founded" and not codes.any():
+            continue
+        if column in NUMBERS:
+            part = mix(codes.astype(np.uint64) + np.uint64(1000 * number + 17))
+            # most lists tell no year: a row without one is the same content in all of them
+            key += part if column != "founded" else np.where(codes > 0, part, np.uint64(0))
             continue
         texts = frame.names.text if column == "name" else frame.values[column]
         hashes = np.append(text_hashes(texts), np.uint64(0))[codes]

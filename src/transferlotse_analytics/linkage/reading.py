@@ -30,6 +30,7 @@ COLUMNS = (
     "plz",
     "city",
     "employees",
+    "founded",
 )
 #: Headings (folded: lower case, letters only) and the column they mean.
 HEADINGS: dict[str, str] = {
@@ -50,6 +51,7 @@ HEADINGS: dict[str, str] = {
         "city": "city ort stadt wohnort sitz place town standort location",
         "employees": "employees mitarbeiter mitarbeiterzahl beschäftigte beschaeftigte mitarbeitende staff size "
         "groesse größe anzahlmitarbeiter",
+        "founded": "founded foundyear foundingyear gründungsjahr gruendungsjahr gründung gruendung gegründet gegruendet",
     }.items()
     for alias in aliases.split()
 }
@@ -85,6 +87,8 @@ def read_list(path: Path) -> pa.Table:
         raise UnreadableList(f"{path}: is a folder; name the files in it.")
     if not path.exists():
         raise UnreadableList(f"{path}: there is no such file.")
+    if not path.is_file():
+        raise UnreadableList(f"{path}: is a stream or a device, not a file; save the list first.")
     try:
         size = path.stat().st_size
         with path.open("rb") as file:

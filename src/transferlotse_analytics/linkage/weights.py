@@ -21,6 +21,10 @@ class Bands:
     band: npt.NDArray[np.int8]
     count: int
 
+    def __getitem__(self, where: npt.NDArray[np.bool_]) -> Bands:
+        """The bands of some of the pairs."""
+        return Bands(self.band[where], self.count)
+
     def names(self, name: str) -> list[str]:
         """Names of the terms of the bands."""
         return [f"{name}_{number}" for number in range(1, self.count + 1)]
@@ -44,18 +48,37 @@ class Shared:
 
 
 @dataclass(frozen=True)
+class Some:
+    """Terms of the pairs that stand ``at`` these positions; they are false, or 0, for all others."""
+
+    at: npt.NDArray[np.int64]
+    terms: Terms
+
+    def in_full(self, count: int) -> Terms:
+        """The terms of all of ``count`` pairs."""
+        found: Terms = {}
+        for name, values in self.terms.items():
+            own = values.band if isinstance(values, Bands) else values
+            whole = np.zeros(count, own.dtype)
+            whole[self.at] = own
+            found[name] = Bands(whole, values.count) if isinstance(values, Bands) else whole
+        return found
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """All that is stated about pairs: first what they share, then their own terms."""
+    """All that is stated about pairs: first what they share, then their own terms, then those of some."""
 
     shared: Shared
     terms: Terms
+    some: Some | None = None
 
     def in_full(self) -> Terms:
         """Every term of every pair."""
         run, found = self.shared.run, dict(self.shared.terms)
         for name, values in found.items():
             found[name] = Bands(values.band[run], values.count) if isinstance(values, Bands) else values[run]
-        return found | self.terms
+        return found | self.terms | (self.some.in_full(len(run)) if self.some else {})
 
 
 def single_terms(terms: Terms) -> dict[str, np.ndarray]:
@@ -96,7 +119,10 @@ class Model:
             return _added(np.full(known, start, np.float32), terms, weights)
         shared = terms.shared
         distinct = np.full(int(shared.run.max(initial=-1)) + 1, start, np.float32)
-        return _added(_added(distinct, shared.terms, weights)[shared.run], terms.terms, weights)
+        total = _added(_added(distinct, shared.terms, weights)[shared.run], terms.terms, weights)
+        if terms.some:
+            total[terms.some.at] = _added(total[terms.some.at], terms.some.terms, weights)
+        return total
 
 
 def _added(total: np.ndarray, terms: Terms, weights: dict[str, float]) -> np.ndarray:

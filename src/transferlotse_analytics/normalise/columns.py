@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transferlotse_analytics.engines import Engine
-from transferlotse_analytics.normalise import given_names
+from transferlotse_analytics.normalise import given_names, seats
 from transferlotse_analytics.normalise import tables as t
+from transferlotse_analytics.normalise.plain import without_seat
 
 #: Values that one processor takes at once.
 PIECE = 1 << 14
@@ -109,7 +110,8 @@ SELECT domain, c AS cleaned, form,
 CITY_SQL = f"""
 WITH {FOLDED},
 w AS (SELECT string_split_regex({_steps("trim(f, ' .-/()')", t.OLD_TOWNS)}, '[^a-z]+') AS w FROM folded)
-SELECT CASE WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
+SELECT CASE WHEN regexp_matches(w[1], {quoted(seats.NO_TOWN)}) THEN ''
+       WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
 """
 EMAIL_SQL = f"""
 WITH a AS (SELECT lower({_plain_letters("trim(v, ' ')")}) AS a FROM vals),
@@ -169,3 +171,20 @@ def compact(values: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
     if words and words[0] == "":
         return rank[codes] - 1, words[1:]
     return rank[codes], words
+
+
+def without_seats(
+    company: pa.Array | pa.ChunkedArray, city: pa.Array | pa.ChunkedArray
+) -> tuple[pa.Array | pa.ChunkedArray, pa.Array | pa.ChunkedArray]:
+    """`plain.without_seat` for whole columns of text: (names, towns)."""
+    # the column cannot look for each row's own town behind a comma; that comma is rare enough to look at
+    hits = pc.fill_null(pc.match_substring_regex(company, f"{seats.MAY_HOLD}|, *[A-ZÄÖÜ][a-zäöüß]+[ .,]*$"), False)
+    if isinstance(hits, pa.ChunkedArray):
+        hits = hits.combine_chunks()
+    if not hits.true_count:
+        return company, city
+    names, towns = company.filter(hits).to_pylist(), pc.fill_null(city, "").filter(hits).to_pylist()
+    told = {pair: without_seat(*pair) for pair in set(zip(names, towns, strict=True))}
+    parts = [told[pair] for pair in zip(names, towns, strict=True)]
+    new = [pa.array([part[number] for part in parts], pa.string()) for number in (0, 1)]
+    return pc.replace_with_mask(company, hits, new[0]), pc.replace_with_mask(city, hits, new[1])
