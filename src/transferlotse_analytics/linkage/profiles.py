@@ -32,7 +32,10 @@ NUMBERS = ("form", "derived", "founded")
 
 
 def in_name_order(p: Profiles) -> tuple[Profiles, npt.NDArray[np.int64]]:
-    """(the profiles with equal and similar names near one another, their numbers): faster to look up for pairs."""
+    """(the profiles with equal and similar names near one another, their numbers): faster to look up for pairs.
+
+    Whatever else is kept for each profile has to be put into the same order.
+    """
     order = in_key_order((p["name"].astype(np.int64) + 1).view(np.uint64))
     nothing = np.zeros(0, np.int64)
     columns = {field: codes[order] for field, codes in p.columns.items()}
