@@ -205,4 +205,7 @@ def write(folder: Path, rows: list[dict[str, str]]) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[3]), directories(int(sys.argv[1]), int(sys.argv[2])))
+    if len(sys.argv) == 4:
+        write(Path(sys.argv[3]), directories(int(sys.argv[1]), int(sys.argv[2])))
+    else:
+        print("directories: measured by linkage.py; FIRMS SEED FOLDER writes one")
