@@ -153,7 +153,7 @@ def scanned_name(name: str, rng: random.Random) -> str:
         words = name.split()
         del words[rng.randrange(len(words))]
         name = " ".join(words) or name
-    return (rng.choice(("* ", "„", "– ", "4, 5, 6% ", "Sa. M. ")) if rng.random() < 0.05 else "") + name
+    return (rng.choice(("* ", "„", "– ", "3, 7% ", "Sa. M. ")) if rng.random() < 0.05 else "") + name
 
 
 def scanned(name: str, town: str, year: str, rng: random.Random) -> tuple[str, str, str]:
