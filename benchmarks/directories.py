@@ -153,7 +153,7 @@ def scanned_name(name: str, rng: random.Random) -> str:
         words = name.split()
         del words[rng.randrange(len(words))]
         name = " ".join(words) or name
-    return (rng.choice(("* ", "„", "– ", "4, 5, 6% ", "Sa. M. ")) if rng.random() < 0.05 else "") + name
+    return (rng.choice(("* ", "„", "– ", "3, 7% ", "Sa. M. ")) if rng.random() < 0.05 else "") + name
 
 
 def scanned(name: str, town: str, year: str, rng: random.Random) -> tuple[str, str, str]:
@@ -205,4 +205,7 @@ def write(folder: Path, rows: list[dict[str, str]]) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[3]), directories(int(sys.argv[1]), int(sys.argv[2])))
+    if len(sys.argv) == 4:
+        write(Path(sys.argv[3]), directories(int(sys.argv[1]), int(sys.argv[2])))
+    else:
+        print("directories: measured by linkage.py; FIRMS SEED FOLDER writes one")

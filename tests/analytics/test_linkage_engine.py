@@ -98,12 +98,15 @@ def test_old_directories_are_joined_name_by_name(with_town: bool) -> None:
     assert partition(result, result.company_cluster) == wanted
 
 
-@pytest.mark.parametrize(("columns", "least"), [(("company", "city"), 0.87), (("company", "city", "founded"), 0.91)])
+@pytest.mark.parametrize(("columns", "least"), [(("company", "city"), 0.92), (("company", "city", "founded"), 0.94)])
 def test_quality_on_printed_and_scanned_directories(columns: tuple[str, ...], least: float) -> None:
-    """Two editions of 500 invented firms; measured .92 and .95 with this seed, which no weight was learnt from."""
+    """Two editions of 500 invented firms; measured .928 and .949 with this seed, which no weight was learnt from."""
     rows = directories(500, 41)
     result = link_table([{column: row[column] for column in columns} for row in rows])
-    assert pair_score(result.company_cluster, [row["company_id"] for row in rows]) >= least
+    truth = [row["company_id"] for row in rows]
+    assert pair_score(result.company_cluster, truth) >= least
+    figure = count_distinct(result).companies
+    assert figure.low <= len(set(truth)) <= figure.high and figure.high - figure.low < 0.15 * len(set(truth))
 
 
 def test_the_year_of_founding_tells_namesakes_apart() -> None:

@@ -91,7 +91,7 @@ def test_company_drops_its_own_town_only_after_a_comma() -> None:
         ("Nova Werkzeugbau in Hintertupfing i. Th. (In Liquidation.)", "Hintertupfing"),
         ("Nova Werkzeugbau in Hinterau bei Hintertupfing", "Hintertupfing"),
         ("Nova Werkzeugbau inHintertupfing", "Hintertupfing"),
-        ("Nova Werkzeugbau AG (Siehe Seite 660.)", ""),
+        ("Nova Werkzeugbau AG (Siehe Seite 12.)", ""),
         ("Nova Werkzeugbau AG, Hauptstr. 5", ""),
     ],
 )

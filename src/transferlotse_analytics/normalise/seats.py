@@ -24,7 +24,7 @@ STREET_BEHIND = r", *[a-z. -]*(?:strase|str|platz|weg|allee|damm|ufer|ring)\.? +
 AT = r"(?:[ ,.)(]+((?:mit )?(?:dem )?sitz(?: in| zu)? |(?:in|zu|bei) |[ib]\. ?)|[ ,.]+(in)(?=[a-z])|(,) *)(?=[a-z])"
 #: What is part of the name though it stands behind the seat.
 BEHIND = r"[ ,.(](?:(?:vorm|gebr|nachf)[a-z]*\b|a[ck]t[a-z]*[.-]|a\.? ?-? ?g\b|gmbh|g\. ?m\. ?b).*$"
-#: Two towns of one seat: ``in Plauen bei Dresden``, ``in Shanghai u. Berlin``.
+#: Two towns of one seat: ``in Hinterau bei Ulm``, ``in Bonn u. Jena``.
 SECOND_TOWN = r"^[a-z-]+(?: [aiod]\. ?[a-z]+\.?)? *(?:,|bei|b\.|u\.|und|&)? +([a-z]+)"
 TOWNS = frozenset(PLACES.split())
 #: No town, though it stands in the column or behind a preposition.
