@@ -116,12 +116,16 @@ def train(
     calibrate: Annotated[
         list[Path] | None, typer.Option("--calibrate", help="further folders that fit the counting")
     ] = None,
+    bare: Annotated[
+        list[Path] | None, typer.Option("--bare", help="folders with names and towns only, for weights of their own")
+    ] = None,
 ) -> None:
     """Train the weights anew from lists with known truth (rarely needed; Splink gives the start)."""
     with one_clear_line():
         # Splink is heavy and only needed here
         learning = importlib.import_module("transferlotse_analytics.linkage.learning")
         model = stored_model() if only_calibrate else learning.train_model(folders, typer.echo)
+        model = learning.with_bare_weights(bare, model) if bare else model
         save_model(learning.calibrated(calibrate or folders, model, typer.echo), out)
 
 

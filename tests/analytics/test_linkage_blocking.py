@@ -10,7 +10,8 @@ from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import candidate_pairs, ends, pairs_within
 from transferlotse_analytics.linkage.engine import as_table
 from transferlotse_analytics.linkage.frame import build_frame
-from transferlotse_analytics.linkage.profiles import Profiles, fold_rows, text_hashes
+from transferlotse_analytics.linkage.hashing import text_hashes
+from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
 
 
 def profiles_of(rows: list[dict[str, str]]) -> Profiles:

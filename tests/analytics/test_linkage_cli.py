@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import openpyxl
@@ -141,7 +142,9 @@ def test_bad_input_ends_in_one_line_and_code_2(tmp_path: Path, name: str, comman
 
 def test_missing_files_folders_and_clashing_ids_are_refused(tmp_path: Path) -> None:
     one, two = (write(tmp_path / n, "record_id,company\n7,Nova\n") for n in ("one.csv", "two.csv"))
-    for files in ([tmp_path / "absent.csv"], [tmp_path], [one, two]):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for files in ([tmp_path / "absent.csv"], [tmp_path], [one, two], [pipe]):
         outcome = RUN.invoke(app, ["count", *map(str, files)])
         assert outcome.exit_code == 2
         assert outcome.stderr.count("\n") == 1

@@ -7,12 +7,16 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from benchmarks.directories import directories
 from tests.analytics.lists import HAND_MADE, generated
+from transferlotse_analytics.linkage.comparing import compare
 from transferlotse_analytics.linkage.counting import count_distinct
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.engine import LinkResult, as_table, link_table
+from transferlotse_analytics.linkage.explaining import points_of
 from transferlotse_analytics.linkage.reading import read_lists
 from transferlotse_analytics.linkage.reviewing import doubtful_pairs
 
@@ -92,6 +96,51 @@ def test_old_directories_are_joined_name_by_name(with_town: bool) -> None:
     result = link_table(rows)
     wanted = {frozenset({f"0{number}", f"1{number}"}) for number in range(len(TWO_DIRECTORIES))}
     assert partition(result, result.company_cluster) == wanted
+
+
+@pytest.mark.parametrize(("columns", "least"), [(("company", "city"), 0.92), (("company", "city", "founded"), 0.94)])
+def test_quality_on_printed_and_scanned_directories(columns: tuple[str, ...], least: float) -> None:
+    """Two editions of 500 invented firms; measured .928 and .949 with this seed, which no weight was learnt from."""
+    rows = directories(500, 41)
+    result = link_table([{column: row[column] for column in columns} for row in rows])
+    truth = [row["company_id"] for row in rows]
+    assert pair_score(result.company_cluster, truth) >= least
+    figure = count_distinct(result).companies
+    assert figure.low <= len(set(truth)) <= figure.high and figure.high - figure.low < 0.15 * len(set(truth))
+
+
+def test_the_year_of_founding_tells_namesakes_apart() -> None:
+    names = [
+        ("Union Brauerei", "1871"),
+        ("Union-Brauerei A.-G.", "1871"),
+        ("Union Brauerei", "1908"),
+        ("Union Brauerei", ""),
+    ]
+    told = [{"company": name, "city": "Dortmund", "founded": year} for name, year in names]
+    result = link_table(told[:3])
+    assert result.company_cluster[0] == result.company_cluster[1]
+    points = [
+        points_of(link_table(told), *sorted(pair))[0].get("founded", 0.0) for pair in profile_pairs(link_table(told))
+    ]
+    assert min(points) < 0 < max(points)
+
+
+def profile_pairs(result: LinkResult) -> list[tuple[int, int]]:
+    """The first row's profile with each of the others."""
+    first, *rest = (int(profile) for profile in result.profiles.of_row)
+    return [(first, other) for other in rest]
+
+
+def test_terms_of_bare_pairs_stay_away_from_entries_that_tell_more() -> None:
+    rows = [
+        {"company": name, "city": "Ulm", "last_name": last}
+        for name, last in (("Nova", ""), ("Novas", ""), ("Nova", "K"))
+    ]
+    result = link_table(rows)
+    bare, mixed = (
+        compare(result.profiles, result.rarities, np.array([a]), np.array([b])) for a, b in profile_pairs(result)
+    )
+    assert {term for term in bare if term.startswith("bare_")} and not any(term.startswith("bare") for term in mixed)
 
 
 def test_rows_as_entered_are_returned_unchanged() -> None:

@@ -16,7 +16,7 @@ from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
 from transferlotse_analytics.linkage.state import MANIFEST, link_with_state
 from transferlotse_analytics.linkage.writing import write_clusters
 
-COLUMNS = ["record_id", "company", "first_name", "last_name", "email", "phone", "street", "plz", "city"]
+COLUMNS = ["record_id", "company", "first_name", "last_name", "email", "phone", "street", "plz", "city", "founded"]
 Row = dict[str, str]
 
 
@@ -53,7 +53,12 @@ def messy_rows(rng: random.Random, count: int) -> list[Row]:
                 "plz": plz if rng.random() < 0.7 else "",
                 "city": town if rng.random() < 0.8 else "",
             }
-            rows.append(row | {"record_id": str(len(rows))})
+            if rng.random() < 0.15:
+                # an entry of a bare directory
+                row = {"company": f"{name} A.-G. in {town}.", "city": rng.choice([town, "", "Liqu"])}
+            if rng.random() < 0.2:
+                row["founded"] = str(1850 + abs(hash_of(core)) % 60)
+            rows.append(dict.fromkeys(COLUMNS, "") | row | {"record_id": str(len(rows))})
     return rows[:count]
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from benchmarks.directories import directories, write
 from transferlotse_analytics.linkage.calibrating import Lesson, calibrate, stands_for
 from transferlotse_analytics.linkage.counting import KINDS, GroupTable, expected
+from transferlotse_analytics.linkage.learning import with_bare_weights
 from transferlotse_analytics.linkage.training import Sample, fit_weights
 from transferlotse_analytics.linkage.weights import stored_model
 
@@ -54,3 +59,27 @@ def test_prior_falls_as_lists_grow() -> None:
     assert model.shift(model.rows) == 0
     assert model.shift(10 * model.rows) < 0 < model.shift(model.rows // 10)
     assert model.shift(model.rows + 1000) == 0
+
+
+def test_bare_weights_are_fitted_on_top_of_the_others(tmp_path: Path) -> None:
+    write(tmp_path / "directory", directories(150, 42))
+    stored = stored_model()
+    others = {term: bits for term, bits in stored.company.items() if not term.startswith("bare")}
+    fitted = with_bare_weights([tmp_path / "directory"], replace(stored, company=others))
+    assert {term: fitted.company[term] for term in others} == others
+    assert {term for term in fitted.company if term.startswith("bare")} == {
+        t for t in stored.company if t.startswith("bare")
+    }
+
+
+def test_the_width_leaves_out_what_toss_ups_explain() -> None:
+    """Short lists that miss by no more than chance make no interval of long lists wider."""
+
+    def lesson(groups: int, truth: int, vocabulary: str) -> Lesson:
+        table = GroupTable(np.arange(groups), np.ones(groups, np.int64), np.zeros(groups, np.int64))
+        return Lesson(table, np.array([1.0, *[0.0] * 14]), np.full(groups, truth / groups), truth, vocabulary)
+
+    short = [lesson(100, 100 + miss, str(number)) for number, miss in enumerate((-2, 2, -2, 2))]
+    assert calibrate(short)["rich"]["missed"] == 0.0
+    wrong = [lesson(100, 100 + miss, str(number)) for number, miss in enumerate((-9, 9, -9, 9))]
+    assert calibrate(wrong)["rich"]["missed"] > 0.05

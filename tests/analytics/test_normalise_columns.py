@@ -47,7 +47,21 @@ def answers(values: list[str], sql: str) -> list[tuple[str, ...]]:
         ]
 
 
+SEATED = [
+    "Zuckerfabrik Nova Act.-Ges. in Köln a. Rh.",
+    "Gewerbebank zu Ulm, Domstr. 3 (in Liquidation)",
+    "Nova, Köln.",
+    "in",
+    " in Köln",
+    "INGENIEURBÜRO NOVA",
+    "Nova in Bewegung GmbH",
+    "*Nova, Sitz in Bonn, (Siehe Seite 3.)",
+]
+
+
 def company_parts(values: list[str]) -> list[tuple[object, ...]]:
+    texts = pa.array(values, pa.string())
+    values = columns.without_seats(texts, pa.array([""] * len(values), pa.string()))[0].to_pylist()
     return [
         (plain._tokens(core) or plain._tokens(cleaned) or tuple(cleaned.split()), plain.read_form(form), domain)
         for domain, cleaned, form, core in answers(values, columns.COMPANY_SQL)
@@ -66,6 +80,18 @@ def test_columns_agree_on_generated_companies() -> None:
     values = sorted({row["company"] for row in rows} | {row["company"] for row in HAND_MADE} | set(AWKWARD))
     expected = [(n.tokens, n.legal_form, n.domain) for n in map(plain.normalise_company, values)]
     assert company_parts(values) == expected
+
+
+def test_columns_agree_on_names_with_seats() -> None:
+    assert company_parts(SEATED) == [(n.tokens, n.legal_form, n.domain) for n in map(plain.normalise_company, SEATED)]
+
+
+def test_columns_take_the_town_of_each_row_into_account() -> None:
+    names, towns = ["Nova in Hintertupfing", "Nova Werk in Hintertupfing", "Nova"] * 2, ["", "Hintertupfing", "Ulm"] * 2
+    found = columns.without_seats(pa.chunked_array([names]), pa.chunked_array([towns]))
+    expected = [plain.without_seat(*pair) for pair in zip(names, towns, strict=True)]
+    assert list(zip(*(column.to_pylist() for column in found), strict=True)) == expected
+    assert expected[:2] == [("nova hintertupfing", "hintertupfing"), ("nova werk", "Hintertupfing")]
 
 
 @settings(max_examples=30, deadline=None)

@@ -20,6 +20,7 @@ from transferlotse_analytics.normalise import (
     normalise_plz,
     normalise_street,
     repair_mojibake,
+    without_seat,
 )
 
 WORDS = st.sampled_from(
@@ -78,6 +79,39 @@ def test_company_distinguishes_trades_and_places_in_the_name() -> None:
 def test_company_drops_its_own_town_only_after_a_comma() -> None:
     assert company_key("Nova, Hintertupfing", "Hintertupfing") == company_key("Nova")
     assert company_key("Nova Hintertupfing", "Hintertupfing") != company_key("Nova")
+
+
+@pytest.mark.parametrize(
+    ("entered", "city"),
+    [
+        ("Nova Werkzeugbau Act.-Ges. in Köln", "Köln"),
+        ("Nova Werkzeugbau A.-G. in Cöln a. Rh., Domstrasse 3.", "Köln"),
+        ("*Nova Werkzeugbau Aktiengesellschaft, Sitz in Bremen.", "Ulm"),
+        ("Nova Werkzeugbau in Liqu. in Hintertupfing", "Hintertupfing"),
+        ("Nova Werkzeugbau in Hintertupfing i. Th. (In Liquidation.)", "Hintertupfing"),
+        ("Nova Werkzeugbau in Hinterau bei Hintertupfing", "Hintertupfing"),
+        ("Nova Werkzeugbau inHintertupfing", "Hintertupfing"),
+        ("Nova Werkzeugbau AG (Siehe Seite 12.)", ""),
+        ("Nova Werkzeugbau AG, Hauptstr. 5", ""),
+    ],
+)
+def test_seats_and_notes_behind_a_name_are_no_part_of_it(entered: str, city: str) -> None:
+    assert company_key(entered, city) == company_key("Nova Werkzeugbau AG")
+
+
+@pytest.mark.parametrize("name", ["Nova in Bewegung", "Bildung in Vielfalt und Respekt GmbH", "Institut zu Köln"])
+def test_a_preposition_alone_makes_no_seat(name: str) -> None:
+    """What follows is no town, or the name would say nothing without it."""
+    assert len(company_key(name, "Ulm").split()) >= 2
+
+
+def test_what_stands_behind_the_seat_is_kept_when_it_belongs_to_the_name() -> None:
+    assert company_key("Brauerei in Köln vorm. Nova & Vega", "Köln") == company_key("Brauerei vormals Nova & Vega")
+
+
+def test_the_town_of_the_name_stands_in_for_a_missing_one() -> None:
+    assert without_seat("Nova Werkzeugbau zu Hintertupfing", "Liqu")[1] == "hintertupfing"
+    assert without_seat("Nova Werkzeugbau zu Hintertupfing", "Ulm")[1] == "Ulm"
 
 
 def test_company_that_is_an_address_gives_the_domain() -> None:

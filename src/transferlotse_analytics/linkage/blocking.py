@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from os import cpu_count
 
 import numpy as np
@@ -12,11 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles, mix
+from transferlotse_analytics.linkage.hashing import Hashes, in_key_order, mix
+from transferlotse_analytics.linkage.profiles import Profiles
 
 Pairs = npt.NDArray[np.uint64]
-#: Profiles up to which a key and a position share 64 bits.
-PACKED = 1 << 24
 #: Distinct names up to which all are held against all.
 SHORT_LIST = 3000
 #: Profiles of one name that take part in that.
@@ -60,6 +60,9 @@ SHORT_RULES: tuple[Rule, ...] = (
     (("plz",), 25),
 )
 MIDDLE_LIST = 25_000
+#: Pairs from which on all processors sort, and one pair in how many says where their parts end.
+MANY_PAIRS = 1 << 20
+SAMPLED = 1009
 
 
 def block_keys(columns: Mapping[str, np.ndarray], fields: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.bool_]]:
@@ -70,9 +73,9 @@ def block_keys(columns: Mapping[str, np.ndarray], fields: Sequence[str]) -> tupl
     for number, field in enumerate(fields[1:]):
         codes = columns[field]
         present &= codes >= 0
-        # two fields fit into a number as they are
-        key = (key if number == 0 else mix(key)) << np.uint64(32)
-        key |= codes.astype(np.uint32)
+        # two fields fit into a number as they are; a third one meets a number whose bits are spread
+        key = key << np.uint64(32) if number == 0 else mix(key)
+        key ^= codes.astype(np.uint32)
     return mix(key), present
 
 
@@ -98,50 +101,63 @@ def beginnings(texts: Sequence[str], length: int) -> tuple[np.ndarray, list[str]
     return np.append(coded.indices.to_numpy(), np.int32(-1)), coded.dictionary.to_pylist()
 
 
-def in_key_order(key: Hashes) -> npt.NDArray[np.int64]:
-    """Positions in the order of their keys, and by position where keys are equal."""
-    if len(key) > PACKED:
-        return np.argsort(key, kind="stable")
-    # key and position in one number: plain sorting is many times faster than sorting positions by key
-    packed = (key & ~np.uint64(PACKED - 1)) | np.arange(len(key), dtype=np.uint64)
-    packed.sort()
-    order = (packed & np.uint64(PACKED - 1)).view(np.int64)
-    cut, sorted_key = packed >> np.uint64(PACKED.bit_length() - 1), key[order]
-    if ((cut[1:] == cut[:-1]) & (sorted_key[1:] != sorted_key[:-1])).any():
-        return np.argsort(key, kind="stable")
-    return order
+@dataclass(frozen=True)
+class Blocks:
+    """Profiles (``members``) so that those with equal keys stand together, and where each block starts and its size."""
+
+    members: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+
+    def pairs(self, cap: int) -> Pairs:
+        """Pairs (low << 32 | high) within blocks of up to ``cap`` members."""
+        kept = (self.sizes <= cap) & (self.sizes > 1)
+        starts, sizes = self.starts[kept], self.sizes[kept]
+        place = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+        rest = np.repeat(starts + sizes, sizes) - place - 1
+        members = self.members.astype(np.uint64)
+        found: Pairs = np.repeat(members[place] << np.uint64(32), rest)
+        first = place + 1 - (np.cumsum(rest) - rest)
+        found |= members[np.repeat(first, rest) + np.arange(len(found))]
+        return found
+
+    def beyond(self, cap: int, size: int) -> npt.NDArray[np.bool_]:
+        """Which of ``size`` profiles stand in a block of more than ``cap`` members."""
+        flags = np.zeros(size, bool)
+        flags[self.members[np.repeat(self.sizes > cap, self.sizes)]] = True
+        return flags
+
+
+def blocks_of(key: Hashes, members: npt.NDArray[np.int64]) -> Blocks:
+    """Blocks of members with equal keys; a member may come several times with different keys."""
+    if not len(members):
+        nothing = np.zeros(0, np.int64)
+        return Blocks(nothing, nothing, nothing)
+    order = in_key_order(key)
+    key = key[order]
+    starts = np.append(0, np.flatnonzero(key[1:] != key[:-1]) + 1)
+    return Blocks(members[order], starts, np.diff(np.append(starts, len(members))))
 
 
 def pairs_within(key: Hashes, members: npt.NDArray[np.int64], cap: int) -> Pairs:
-    """Pairs (low << 32 | high) of members with equal keys, leaving out blocks of more than ``cap`` members.
-
-    A member may come several times with different keys.
-    """
-    if not len(members):
-        return np.zeros(0, np.uint64)
-    order = in_key_order(key)
-    sorted_key = key[order]
-    starts = np.append(0, np.flatnonzero(sorted_key[1:] != sorted_key[:-1]) + 1)
-    sizes = np.diff(np.append(starts, len(members)))
-    kept = (sizes <= cap) & (sizes > 1)
-    starts, sizes = starts[kept], sizes[kept]
-    place = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
-    rest = np.repeat(starts + sizes, sizes) - place - 1
-    left = np.repeat(place, rest)
-    right = left + np.arange(1, len(left) + 1) - np.repeat(np.cumsum(rest) - rest, rest)
-    members = members[order].astype(np.uint64)
-    found: Pairs = (members[left] << np.uint64(32)) | members[right]
-    return found
+    """Pairs (low << 32 | high) of members with equal keys, leaving out blocks of more than ``cap`` members."""
+    return blocks_of(key, members).pairs(cap)
 
 
 def block(
-    profiles: Profiles, fields: Sequence[str], columns: Mapping[str, np.ndarray]
+    profiles: Profiles,
+    fields: Sequence[str],
+    columns: Mapping[str, np.ndarray],
+    among: Sequence[npt.NDArray[np.bool_]] = (),
 ) -> tuple[Hashes, npt.NDArray[np.int64]]:
-    """(keys, profiles they belong to), ascending by profile; ``word`` stands for each word of the name in turn."""
+    """(keys, profiles they belong to), ascending by profile; ``word`` stands for each word of the name in turn.
+
+    ``among``: only profiles that have all these flags.
+    """
     if "word" not in fields:
-        key, present = block_keys(columns, fields)
-        members = np.flatnonzero(present)
-        return key[members], members
+        held = np.logical_and.reduce([*among, *(columns[field] >= 0 for field in fields)])
+        members = np.flatnonzero(held)
+        return block_keys({field: columns[field][members] for field in fields}, fields)[0], members
     keys, owners = [], []
     for column in range(MAX_BLOCK_WORDS):
         word = np.append(profiles.names.tokens[:, column], np.int32(-1))[profiles["name"]]
@@ -174,6 +190,15 @@ def close_names(profiles: Profiles) -> Pairs:
     return np.concatenate(found)
 
 
+def wider_rules(rule: Rule, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules that ask for some of the same fields only.
+
+    Each of the blocks of ``rule`` lies within one of theirs; where that one is compared in full, its pairs are known.
+    """
+    asked = set(rule[0])
+    return [other for other in rules if set(other[0]) < asked and "word" not in asked]
+
+
 def candidate_pairs(
     profiles: Profiles, rules: Sequence[Rule] = COMPANY_RULES, more: dict[str, np.ndarray] | None = None
 ) -> Pairs:
@@ -183,11 +208,22 @@ def candidate_pairs(
     if rules is COMPANY_RULES and len(profiles) <= MIDDLE_LIST:
         rules = (*rules, *SHORT_RULES)
 
-    def one(rule: Rule) -> Pairs:
-        return pairs_within(*block(profiles, rule[0], columns), rule[1])
+    found: list[Pairs] = []
+    open_: dict[Rule, npt.NDArray[np.bool_]] = {}
+
+    def one(rule: Rule) -> tuple[Pairs, npt.NDArray[np.bool_] | None]:
+        among = [open_[wider] for wider in wider_rules(rule, rules)]
+        blocks = blocks_of(*block(profiles, rule[0], columns, among))
+        is_wider = any(rule in wider_rules(other, rules) for other in rules)
+        return blocks.pairs(rule[1]), blocks.beyond(rule[1], len(profiles)) if is_wider else None
 
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        found = list(pool.map(one, rules))
+        for count in sorted({len(rule[0]) for rule in rules}):
+            these = [rule for rule in rules if len(rule[0]) == count]
+            for rule, (pairs, beyond) in zip(these, pool.map(one, these), strict=True):
+                found.append(pairs)
+                if beyond is not None:
+                    open_[rule] = beyond
     if len(rules) > len(COMPANY_RULES):
         found.append(close_names(profiles))
     return distinct_pairs(found)
@@ -195,9 +231,30 @@ def candidate_pairs(
 
 def distinct_pairs(found: Sequence[Pairs]) -> Pairs:
     """All pairs once, sorted."""
-    pairs = np.concatenate(found) if found else np.zeros(0, np.uint64)
+    pieces = [pairs for pairs in found if len(pairs)]
+    if not pieces:
+        return np.zeros(0, np.uint64)
+    if sum(map(len, pieces)) < MANY_PAIRS:
+        return _sorted_once(pieces)
+    # each processor takes a part of about the same size
+    sample = np.sort(np.concatenate([pairs[::SAMPLED] for pairs in pieces]))
+    parts = cpu_count() or 1
+    bounds = [sample[len(sample) * number // parts] for number in range(1, parts)]
+    ranges = list(zip([np.uint64(0), *bounds], [*bounds, np.uint64(2**64 - 1)], strict=True))
+
+    def one(low: np.uint64, high: np.uint64) -> Pairs:
+        return _sorted_once([pairs[(pairs >= low) & (pairs < high)] for pairs in pieces])
+
+    with ThreadPoolExecutor(parts) as pool:
+        return np.concatenate(list(pool.map(lambda bound: one(*bound), ranges)))
+
+
+def _sorted_once(pieces: Sequence[Pairs]) -> Pairs:
+    pairs = np.concatenate(pieces)
     pairs.sort()
-    return pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs
+    fresh = np.ones(len(pairs), bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=fresh[1:])
+    return pairs[fresh]
 
 
 def ends(pairs: Pairs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

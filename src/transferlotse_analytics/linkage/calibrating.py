@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transferlotse_analytics.linkage.counting import BARE, KINDS, NO_ADDRESS, GroupTable, expected
+from transferlotse_analytics.linkage.counting import BARE, KINDS, NO_ADDRESS, TOSS_UPS, GroupTable, expected
 
 Floats = npt.NDArray[np.float64]
 #: Strength of the pull of each kind's expectation towards its mean over all lists.
@@ -51,16 +51,19 @@ def calibrate(lessons: Sequence[Lesson]) -> dict[str, Any]:
 def _calibrate(lessons: Sequence[Lesson]) -> dict[str, Any]:
     """Expectation of each kind as a linear function of the list, and the relative half-width of the interval.
 
-    The width is what lists of vocabularies that were left out missed by (twice the root mean square).
+    The width is what lists of vocabularies that were left out missed by (twice the root mean square), apart from what toss-ups
+    explain: these are added for the list at hand.
     """
-    misses = []
+    misses, chance = [], []
     for vocabulary in sorted({lesson.vocabulary for lesson in lessons}):
         rest = [lesson for lesson in lessons if lesson.vocabulary != vocabulary]
         if not rest:
             continue
         kinds = {"kinds": _fit(rest).tolist()}
-        misses += [expected(x.table, x.mess, kinds) / x.truth - 1 for x in lessons if x.vocabulary == vocabulary]
-    spread = float(np.sqrt(np.mean(np.square(misses)))) if misses else 0.02
+        left_out = [x for x in lessons if x.vocabulary == vocabulary]
+        misses += [expected(x.table, x.mess, kinds) / x.truth - 1 for x in left_out]
+        chance += [TOSS_UPS / x.truth for x in left_out]
+    spread = max(float(np.mean(np.square(misses) - chance)), 0.0) ** 0.5 if misses else 0.02
     kinds = np.round(_fit(lessons), 5).tolist()
     mess = np.array([lesson.mess for lesson in lessons])
     return {

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from transferlotse_analytics.linkage.hashing import in_key_order
+
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
-_LOW = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
 #: Weight in bits from which on a pair counts as decided by a person, for or against.
 DECIDED = 1e5
 #: Parts of a bit that weights are summed in.
@@ -41,9 +41,7 @@ def components(size: int, left: Index, right: Index) -> Index:
         left, right, a, b = left[open_], right[open_], a[open_], b[open_]
         if not len(left):
             break
-        low, high = np.minimum(a, b), np.maximum(a, b)
-        order = np.argsort(-low, kind="stable")
-        label[high[order]] = low[order]
+        np.minimum.at(label, np.maximum(a, b), np.minimum(a, b))
         while True:
             jumped = label[label]
             if np.array_equal(jumped, label):
@@ -67,75 +65,88 @@ def _sure_groups(size: int, left: Index, right: Index, weight: npt.NDArray[np.fl
 
 @dataclass
 class _Edges:
-    key: npt.NDArray[np.uint64]
+    """Pairs of groups (left < right): sum of the weights of the pairs between them, and how many these are."""
+
+    left: Index
+    right: Index
     total: npt.NDArray[np.float64]
     count: Index
 
-    @property
-    def ends(self) -> tuple[Index, Index]:
-        return (self.key >> _SHIFT).astype(np.int64), (self.key & _LOW).astype(np.int64)
+    def where(self, flags: npt.NDArray[np.bool_]) -> _Edges:
+        """Some of the edges."""
+        return _Edges(self.left[flags], self.right[flags], self.total[flags], self.count[flags])
 
 
-def _gather(key: npt.NDArray[np.uint64], total: npt.NDArray[np.float64], count: Index) -> _Edges:
-    """Edges with the same ends added up, in the order of their ends."""
-    if not len(key):
-        return _Edges(key, total, count)
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-    return _Edges(key[starts], np.add.reduceat(total[order], starts), np.add.reduceat(count[order], starts))
+def _gathered(edges: _Edges, size: int) -> _Edges:
+    """Edges with the same ends added up, in the order of their ends; ends are smaller than ``size``."""
+    if not len(edges.left):
+        return edges
+    order = in_key_order(edges.left.astype(np.uint64) * np.uint64(size) + edges.right.astype(np.uint64))
+    left, right = edges.left[order], edges.right[order]
+    starts = np.flatnonzero(np.concatenate([[True], (left[1:] != left[:-1]) | (right[1:] != right[:-1])]))
+    total, count = (np.add.reduceat(values[order], starts) for values in (edges.total, edges.count))
+    return _Edges(left[starts], right[starts], total, count)
 
 
-def _relabel(edges: _Edges, label: Index) -> _Edges:
-    left, right = edges.ends
-    a, b = label[left], label[right]
-    inner = a == b
-    moved = ~inner & ((a != left) | (b != right))
-    low, high = np.minimum(a, b).astype(np.uint64), np.maximum(a, b).astype(np.uint64)
-    key = (low << _SHIFT) | high
-    outer = ~inner
-    if not moved.any():
-        return _Edges(edges.key[outer], edges.total[outer], edges.count[outer])
-    return _gather(key[outer], edges.total[outer], edges.count[outer])
+def _relabelled(edges: _Edges, label: Index) -> _Edges:
+    a, b = label[edges.left], label[edges.right]
+    moved = (a != edges.left) | (b != edges.right)
+    outer = a != b
+    found = _Edges(np.minimum(a, b), np.maximum(a, b), edges.total, edges.count).where(outer)
+    return _gathered(found, len(label)) if moved[outer].any() else found
 
 
 def average_link(size: int, left: Index, right: Index, bits: Floats, rule: Linkage) -> Index:
     """Group (smallest member) of each of ``size`` nodes from distinct pairs ``left < right`` and their bits."""
     forced = np.abs(bits) >= DECIDED
-    weight = np.where(forced, bits, np.clip(bits, -rule.limit, rule.limit)).astype(np.float64)
+    weight = np.clip(bits, -rule.limit, rule.limit).astype(np.float64)
+    weight[forced] = bits[forced]
     # in parts that add up without rounding, so that sums do not depend on the order of pairs
-    weight = np.round(weight * EXACT) / EXACT
+    weight *= EXACT
+    np.rint(weight, out=weight)
+    weight /= EXACT
     group = _sure_groups(size, left, right, weight, rule)
-    low, high = np.minimum(group[left], group[right]), np.maximum(group[left], group[right])
-    open_ = low != high
-    key = (low[open_].astype(np.uint64) << _SHIFT) | high[open_].astype(np.uint64)
-    edges = _gather(key, weight[open_], np.ones(int(open_.sum()), np.int64))
-    members = np.bincount(group, minlength=size)
+    a, b = group[left], group[right]
+    open_ = np.flatnonzero(a != b)
+    a, b = a[open_], b[open_]
+    # from here on only groups with a pair that is open, counted through
+    held = np.zeros(size, bool)
+    held[a] = held[b] = True
+    nodes = np.flatnonzero(held)
+    place = np.zeros(size, np.int64)
+    place[nodes] = np.arange(len(nodes))
+    ends = place[np.minimum(a, b)], place[np.maximum(a, b)]
+    edges = _gathered(_Edges(*ends, weight[open_], np.ones(len(open_), np.int64)), len(nodes))
+    label = nodes[_merged(edges, np.bincount(group, minlength=size)[nodes], rule)]
+    return np.where(held[group], label[place[group]] if len(nodes) else group, group)
+
+
+def _merged(edges: _Edges, members: Index, rule: Linkage) -> Index:
+    """Group of each of the groups that ``edges`` join, given how many members they have."""
+    group = np.arange(len(members))
     for _ in range(rule.rounds):
-        step = _best_partners(size, edges, members, rule)
-        if step is None:
+        a, b = _best_partners(edges, members, rule)
+        if not len(a):
             break
+        members[a] += members[b]
+        step = np.arange(len(members))
+        step[b] = a
         group = step[group]
-        members = np.bincount(group, minlength=size)
-        edges = _relabel(edges, step)
+        edges = _relabelled(edges, step)
     return group
 
 
-def _best_partners(size: int, edges: _Edges, members: Index, rule: Linkage) -> Index | None:
-    """New label of each group after every two groups that are each other's best partner have merged."""
-    a, b = edges.ends
+def _best_partners(edges: _Edges, members: Index, rule: Linkage) -> tuple[Index, Index]:
+    """Pairs of groups that are each other's best partner and good enough to merge."""
+    a, b = edges.left, edges.right
     possible = members[a] * members[b]
     average = (edges.total + rule.missing * (possible - edges.count)) / possible
     promising = np.flatnonzero(average > rule.merge)
-    if not len(promising):
-        return None
     order = promising[np.argsort(np.round(average[promising], 6), kind="stable")]
     a, b = a[order], b[order]
     rank = np.arange(len(order))
-    best = np.full(size, -1)
-    ends, ranks = np.concatenate([a, b]), np.concatenate([rank, rank])
-    np.maximum.at(best, ends, ranks)
+    best = np.full(len(members), -1)
+    # the last one, that is the best one, stays
+    best[np.column_stack([a, b]).ravel()] = np.repeat(rank, 2)
     mutual = (best[a] == rank) & (best[b] == rank)
-    label = np.arange(size)
-    label[b[mutual]] = a[mutual]
-    return label
+    return a[mutual], b[mutual]

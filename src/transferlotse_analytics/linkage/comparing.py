@@ -15,10 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from transferlotse_analytics.linkage.bare import bare_profiles, corrections
 from transferlotse_analytics.linkage.frame import MAX_TOKENS
+from transferlotse_analytics.linkage.hashing import in_key_order
 from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, rarity, uses
-from transferlotse_analytics.linkage.weights import Bands, Terms
+from transferlotse_analytics.linkage.weights import Bands, Comparison, Shared, Terms
 
 Index = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
@@ -63,6 +65,8 @@ class Rarities:
     texts: dict[str, Texts]
     person: npt.NDArray[np.int32]
     letter: dict[str, npt.NDArray[np.int16]]
+    founded: bool
+    bare: npt.NDArray[np.bool_]
     tokens: list[npt.NDArray[np.int32]]
     weight_of_name: Bits
 
@@ -95,15 +99,21 @@ def prepare(p: Profiles, worth: tuple[dict[str, Bits], Bits] | None = None) -> R
             key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
             for key, texts in letters.items()
         },
+        bool(p["founded"].any()),
+        bare_profiles(p),
         [np.ascontiguousarray(wide[:, column]) for column in range(used)],
         words[wide].sum(axis=1),
     )
 
 
-def similarity(texts: Texts, a: np.ndarray, b: np.ndarray, scorer: Callable[..., Any]) -> npt.NDArray[np.uint8]:
-    """Score 0 to 100 of each pair of codes; equal codes are 100, missing ones 0."""
-    scores = np.where((a == b) & (a >= 0), np.uint8(100), np.uint8(0))
-    open_ = np.flatnonzero((a != b) & (a >= 0) & (b >= 0))
+def similarity(
+    texts: Texts, a: np.ndarray, b: np.ndarray, where: np.ndarray, scorer: Callable[..., Any]
+) -> npt.NDArray[np.uint8]:
+    """Score 0 to 100 of the pairs of codes ``where`` it is asked for; equal codes are 100, missing ones 0."""
+    held = where & (a >= 0) & (b >= 0)
+    same = a == b
+    scores = (held & same).view(np.uint8) * np.uint8(100)
+    open_ = np.flatnonzero(held & ~same)
     if len(open_):
         # with several workers rapidfuzz lets other threads run meanwhile
         workers = -1 if len(open_) > PARALLEL else 1
@@ -114,7 +124,7 @@ def similarity(texts: Texts, a: np.ndarray, b: np.ndarray, scorer: Callable[...,
 
 def _bands(terms: Terms, name: str, values: np.ndarray, where: np.ndarray) -> None:
     band = np.searchsorted(BANDS[name], values, side="right") if values.dtype != np.uint8 else _BAND_OF[name][values]
-    terms[name] = Bands(np.where(where, band, 0).astype(np.int8), len(BANDS[name]))
+    terms[name] = Bands(band.astype(np.int8) * where, len(BANDS[name]))
 
 
 #: Band of each similarity of 0 to 100.
@@ -123,12 +133,21 @@ _BAND_OF = {name: np.digitize(np.arange(101), bounds).astype(np.int8) for name, 
 
 def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
     """The terms of the pairs ``(i, j)`` for companies."""
+    return compare_in_short(p, r, i, j).in_full()
+
+
+def compare_in_short(p: Profiles, r: Rarities, i: Index, j: Index) -> Comparison:
+    """The same, with the terms about names once for every two names."""
     terms: Terms = {}
-    exact, covered, weak = _compare_names(terms, p, r, i, j)
+    names, exact, covered, weak = _compare_names(terms, p, r, i, j)
     place_same, place_other = _compare_places(terms, p, r, i, j)
     _compare_contacts(terms, p, r, i, j)
     person = compare_persons(terms, p, r, i, j)
-    known = terms["name_missing"] ^ True
+    if r.founded:
+        one, two = p["founded"][i], p["founded"][j]
+        told = (one > 0) & (two > 0)
+        terms["founded_same"], terms["founded_other"] = told & (one == two), told & (one != two)
+    known = ~names.of_pair("name_missing")
     domain_same, domain_other = terms["domain_same"], terms["domain_other"]
     terms["exact_person"] = exact & person
     terms["exact_place"] = exact & place_same
@@ -148,24 +167,32 @@ def compare(p: Profiles, r: Rarities, i: Index, j: Index) -> Terms:
     terms["other_domain_exact_place"] = domain_other & exact & place_same
     terms["other_domain_person"] = domain_other & person
     terms["name_only"] = known & ~place_same & ~place_other & ~person & ~domain_same & ~domain_other
-    return terms
+    return Comparison(names, terms, corrections(names, terms, np.flatnonzero(r.bare[i] & r.bare[j])))
 
 
 def _compare_names(
     terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[Shared, np.ndarray, np.ndarray, np.ndarray]:
     one, two = p["name"][i], p["name"][j]
-    a, b = np.minimum(one, two), np.maximum(one, two)
-    # neighbouring pairs of the same two names (the caller sorts by names) are compared once
-    fresh = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, bool)
-    run = np.cumsum(fresh) - 1
-    for name, values in _name_terms(r, a[fresh], b[fresh]).items():
-        terms[name] = Bands(values.band[run], values.count) if isinstance(values, Bands) else values[run]
+    names = _name_pairs(r, np.minimum(one, two), np.maximum(one, two))
     terms["name_borrowed"] = p["derived"][i] | p["derived"][j]
     forms_a, forms_b = p["form"][i], p["form"][j]
     stated = (forms_a > 0) & (forms_b > 0)
     terms["form_same"], terms["form_other"] = stated & (forms_a == forms_b), stated & (forms_a != forms_b)
-    return terms["name_exact"], terms.pop("covered"), terms["weak_name"]
+    exact, covered, weak = (names.of_pair(name) for name in ("name_exact", "covered", "weak_name"))
+    del names.terms["covered"]
+    return names, exact, covered, weak
+
+
+def _name_pairs(r: Rarities, a: np.ndarray, b: np.ndarray) -> Shared:
+    """The terms of pairs of names, each two names compared once."""
+    order = in_key_order((a + 1).astype(np.uint64) * np.uint64(len(r.texts["name"]) + 1) + (b + 1).astype(np.uint64))
+    a, b = a[order], b[order]
+    fresh = np.ones(len(a), bool)
+    fresh[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
+    run = np.empty(len(a), np.int64)
+    run[order] = np.cumsum(fresh) - 1
+    return Shared(_name_terms(r, a[fresh], b[fresh]), run)
 
 
 def _name_terms(r: Rarities, a: np.ndarray, b: np.ndarray) -> Terms:
@@ -181,7 +208,7 @@ def _name_terms(r: Rarities, a: np.ndarray, b: np.ndarray) -> Terms:
     first_a, first_b = r.tokens[0][a], r.tokens[0][b]
     begin = near & (r.letter["word"][first_a] == r.letter["word"][first_b])
     akin = begin | (near & (shared > 0))
-    like = similarity(r.texts["name"], np.where(akin, a, -1), np.where(akin, b, -1), fuzz.ratio)
+    like = similarity(r.texts["name"], a, b, akin, fuzz.ratio)
     terms["name_missing"] = ~known
     terms["name_exact"] = exact
     terms["name_exact_bits"] = exact * r.fields["name"][a]
@@ -189,11 +216,11 @@ def _name_terms(r: Rarities, a: np.ndarray, b: np.ndarray) -> Terms:
     _bands(terms, "name_like", like, near)
     # the dear comparison of word sets only where the plain one leaves it open and words differ
     torn = near & (like >= 45) & (like < 93) & (less < 0.99)
-    sets = similarity(r.texts["name"], np.where(torn, a, -1), np.where(torn, b, -1), fuzz.token_set_ratio)
+    sets = similarity(r.texts["name"], a, b, torn, fuzz.token_set_ratio)
     _bands(terms, "name_set", sets, torn)
     _bands(terms, "cover_less", less, near)
     _bands(terms, "cover_more", more, near)
-    words = similarity(r.texts["word"], np.where(begin, first_a, -1), np.where(begin, first_b, -1), fuzz.ratio)
+    words = similarity(r.texts["word"], first_a, first_b, begin, fuzz.ratio)
     _bands(terms, "word_like", words, near)
     terms["shared_bits"] = near * shared
     terms["best_bits"] = near * best
@@ -233,7 +260,10 @@ def plain_terms(terms: Terms, p: Profiles, r: Rarities, field: str, i: Index, j:
     both = (a >= 0) & (b >= 0)
     same = both & (a == b)
     terms[f"{field}_same"], terms[f"{field}_other"] = same, both & ~same
-    terms[f"{field}_bits"] = same * r.fields[field][a]
+    at = np.flatnonzero(same)
+    bits = np.zeros(len(a), np.float32)
+    bits[at] = r.fields[field][a[at]]
+    terms[f"{field}_bits"] = bits
 
 
 def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) -> tuple[np.ndarray, np.ndarray]:
@@ -249,9 +279,7 @@ def _compare_places(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     terms["plz_other_city_same"] = plz_other & city_same
     terms["area_and_city_other"] = area_other & city_other
     open_ = city_other & ~area_other
-    cities = similarity(
-        r.texts["city"], np.where(open_, p["city"][i], -1), np.where(open_, p["city"][j], -1), fuzz.ratio
-    )
+    cities = similarity(r.texts["city"], p["city"][i], p["city"][j], open_, fuzz.ratio)
     _bands(terms, "city_like", cities, open_)
     same = area_same | city_same
     return same, (area_other | city_other) & ~same
@@ -262,7 +290,7 @@ def _compare_contacts(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index
         plain_terms(terms, p, r, field, i, j)
     a, b = p["domain"][i], p["domain"][j]
     other = terms["domain_other"] & (r.letter["domain"][a] == r.letter["domain"][b])
-    like = similarity(r.texts["domain"], np.where(other, a, -1), np.where(other, b, -1), fuzz.ratio)
+    like = similarity(r.texts["domain"], a, b, other, fuzz.ratio)
     _bands(terms, "domain_like", like, other)
 
 
@@ -282,10 +310,10 @@ def compare_persons(terms: Terms, p: Profiles, r: Rarities, i: Index, j: Index) 
     akin = (
         open_ & (beginning | (given_a < 0) | (given_b < 0)) & (r.letter["person"][last_a] == r.letter["person"][last_b])
     )
-    surnames = similarity(r.texts["person"], np.where(akin, last_a, -1), np.where(akin, last_b, -1), fuzz.ratio)
+    surnames = similarity(r.texts["person"], last_a, last_b, akin, fuzz.ratio)
     surnames[surname_same] = 100
     akin = open_ & beginning & (surnames >= 75)
-    givens = similarity(r.texts["person"], np.where(akin, given_a, -1), np.where(akin, given_b, -1), fuzz.ratio)
+    givens = similarity(r.texts["person"], given_a, given_b, akin, fuzz.ratio)
     initial = surname_same & open_ & (r.single[given_a] | r.single[given_b]) & beginning
     rest = open_ & ~swapped & ~initial
     fuzzy = rest & (surnames >= 80) & (givens >= 80)

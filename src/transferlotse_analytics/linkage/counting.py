@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transferlotse_analytics.linkage.blocking import MIDDLE_LIST
+from transferlotse_analytics.linkage.blocking import MIDDLE_LIST, SHORT_LIST
 from transferlotse_analytics.linkage.engine import LinkResult
 from transferlotse_analytics.linkage.frame import SME_LIMIT
 
@@ -22,7 +22,8 @@ Floats = npt.NDArray[np.float64]
 #: Bands of the weight (bits) of the strongest open pair between a group and another one.
 OPEN_BANDS = (-6.0, -4.0, -2.5, -1.0, 0.0)
 
-
+#: Share of groups that are a toss-up of their own, which tells in short lists.
+TOSS_UPS = 0.1
 #: Position of the share of entries without address in ``messiness``, and the share from which on a list is bare.
 NO_ADDRESS = 2
 BARE = 0.8
@@ -103,17 +104,26 @@ def nearest_open(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
 
 
 def messiness(result: LinkResult, groups: npt.NDArray[np.int64]) -> Floats:
-    """What expectations vary with: 1, shares of entries without place or address, groups per entry, length, reach."""
+    """What expectations vary with: 1, shares of entries without place or address, groups per entry, length, reach.
+
+    Last come the shares of entries without postcode and without person, and how widely lists of that length are compared.
+    """
     profiles, own = result.profiles, of_profiles(result, groups)
     held = own >= 0
     rows = max(int(held.sum()), 1)
     no_place = float(((profiles["plz"] < 0) & (profiles["city"] < 0) & held).sum()) / rows
     no_mail = float(((profiles["domain"] < 0) & (profiles["private"] < 0) & held).sum()) / rows
+    no_plz = float(((profiles["plz"] < 0) & held).sum()) / rows
+    no_person = float(((profiles["surname"] < 0) & held).sum()) / rows
     share = len(np.unique(own[held])) / rows
     # shorter lists are compared more widely, which leaves fewer groups over
     wide = float(len(profiles) <= MIDDLE_LIST)
     length = np.log10(max(rows, 100)) - 5
-    return np.array([1.0, no_place, no_mail, share, length, share * no_mail, wide, length**2])
+    general = [1.0, no_place, no_mail, share, length, share * no_mail, wide, length**2]
+    short = float(1 < len(profiles.names.text) <= SHORT_LIST)
+    # a list of few repeats, like an excerpt, is no mixture of what holds for others
+    bent = [share**2, share * length]
+    return np.array([*general, no_plz, no_person, wide * length, short, short * length, *bent])
 
 
 def worth(table: GroupTable, mess: Floats, calibration: dict[str, Any]) -> Floats:
@@ -141,8 +151,7 @@ def _width(mess: Floats, calibration: dict[str, Any]) -> float:
 def _figure(estimate: float, relative: float, most: int) -> Figure:
     """``most``: different entries, of which there are at least as many as companies or persons."""
     estimate = min(estimate, float(most))
-    # one group in ten is a toss-up of its own, which tells in short lists
-    half = float(np.hypot(estimate * relative, 1.96 * np.sqrt(max(estimate, 1.0) * 0.1)))
+    half = float(np.hypot(estimate * relative, 1.96 * np.sqrt(max(estimate, 1.0) * TOSS_UPS)))
     return Figure(round(estimate), max(int(np.floor(estimate - half)), 0), min(int(np.ceil(estimate + half)), most))
 
 

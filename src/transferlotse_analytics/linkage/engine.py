@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import cpu_count
 from typing import Any
 
@@ -16,17 +16,25 @@ import pyarrow as pa
 from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import Pairs, candidate_pairs, ends
 from transferlotse_analytics.linkage.clustering import DECIDED, Linkage, average_link
-from transferlotse_analytics.linkage.comparing import Index, Rarities, compare, prepare
+from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_in_short, prepare
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Frame, build_frame
-from transferlotse_analytics.linkage.persons import compare_for_persons, person_pairs
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles, fold_rows
+from transferlotse_analytics.linkage.hashing import Hashes
+from transferlotse_analytics.linkage.persons import compare_for_persons, pairs_across, person_pairs
+from transferlotse_analytics.linkage.profiles import Profiles, fold_rows, in_name_order
 from transferlotse_analytics.linkage.reading import COLUMNS, as_text
-from transferlotse_analytics.linkage.weights import Model, Terms, stored_model
+from transferlotse_analytics.linkage.weights import Comparison, Model, Terms, stored_model
 
 #: Pairs compared at once; small enough for the processor's cache.
 CHUNK = 1 << 16
-HEX = np.frombuffer(b"0123456789abcdef", np.uint8)
+#: The four hexadecimal letters of every two octets.
+HEX = (
+    np.array([f"{octet:02x}".encode() for octet in range(256)], "S2")
+    .view(np.uint16)[np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2)]
+    .view(np.uint32)[:, 0]
+)
+#: Letters of a group's name.
+NAME_LENGTH = 17
 
 
 @dataclass
@@ -86,6 +94,14 @@ class LinkResult:
         return names
 
 
+def name_letters(keys: Hashes, letter: str) -> npt.NDArray[np.uint8]:
+    """Names of groups, one in each row, letter by letter: ``letter`` and the hash of their first profile's content."""
+    text = np.empty((len(keys), NAME_LENGTH), np.uint8)
+    text[:, 0] = ord(letter)
+    text[:, 1:] = HEX.take(keys.astype(">u8").view(np.uint16)).view(np.uint8).reshape(-1, NAME_LENGTH - 1)
+    return text
+
+
 def cluster_names(keys: Hashes, groups: Index, letter: str) -> pa.Array:
     """Names of groups, derived from the content of their first profile and thus equal from run to run; none is empty.
 
@@ -95,12 +111,9 @@ def cluster_names(keys: Hashes, groups: Index, letter: str) -> pa.Array:
     used[groups] = True
     used[-1] = False
     distinct = np.flatnonzero(used)
-    octets = keys[distinct].astype(">u8").view(np.uint8).reshape(-1, 8)
-    text = np.empty((len(octets), 17), np.uint8)
-    text[:, 0] = ord(letter)
-    text[:, 1::2], text[:, 2::2] = HEX[octets >> 4], HEX[octets & 15]
+    text = name_letters(keys[distinct], letter)
     # the last name is the empty one
-    offsets = np.append(np.arange(len(distinct) + 1) * 17, len(distinct) * 17).astype(np.int32)
+    offsets = np.append(np.arange(len(distinct) + 1) * NAME_LENGTH, text.size).astype(np.int32)
     names = pa.StringArray.from_buffers(len(distinct) + 1, pa.py_buffer(offsets), pa.py_buffer(text.tobytes()))
     number = np.full(len(keys) + 1, len(distinct), np.int32)
     number[distinct] = np.arange(len(distinct), dtype=np.int32)
@@ -132,11 +145,17 @@ def link_table(
         frame = build_frame(sql, table)
     profiles = fold_rows(frame)
     rarities = prepare(profiles)
-    pairs = weigh_companies(profiles, rarities, candidate_pairs(profiles), model)
+    near, numbers = in_name_order(profiles)
+    lookups = replace(rarities, bare=rarities.bare[numbers])
+    pairs = numbered(weigh_companies(near, lookups, candidate_pairs(near), model), numbers)
     forced = decisions.on_profiles(table, profiles)
-    groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
+    with ThreadPoolExecutor(1) as aside:
+        across = aside.submit(pairs_across, near)
+        groups = group_profiles(len(profiles), pairs, forced, company_linkage(model))
     company = with_company(profiles.columns, groups)
-    persons = weigh_persons(profiles, rarities, company, ends(person_pairs(profiles, company)), model)
+    own = company[numbers]
+    candidates = person_pairs(near, own, across.result())
+    persons = numbered(weigh_persons(near, lookups, own, candidates, model), numbers)
     people = average_link(len(profiles), persons.left, persons.right, persons.bits, person_linkage(model))
     return LinkResult(
         table,
@@ -153,6 +172,12 @@ def link_table(
     )
 
 
+def numbered(pairs: Weighed, numbers: Index) -> Weighed:
+    """The pairs under other numbers of their profiles, the smaller one left."""
+    left, right = numbers[pairs.left], numbers[pairs.right]
+    return Weighed(np.minimum(left, right), np.maximum(left, right), pairs.bits)
+
+
 def company_linkage(model: Model) -> Linkage:
     """Clustering thresholds for companies."""
     return Linkage(model.settings["sure"], model.settings["merge"], model.settings["missing"])
@@ -164,26 +189,19 @@ def person_linkage(model: Model) -> Linkage:
 
 
 def weigh_in_chunks(
-    count: int, rows: int, model: Model, kind: str, terms: Callable[[slice], Terms]
-) -> npt.NDArray[np.float32]:
-    """Weights of ``count`` pairs, computed chunk by chunk on all processors."""
-    bits = np.empty(count, np.float32)
+    pairs: Pairs, rows: int, model: Model, kind: str, terms: Callable[[Index, Index], Terms | Comparison]
+) -> Weighed:
+    """The pairs with their weights, computed chunk by chunk on all processors, without those below the floor."""
+    bits = np.empty(len(pairs), np.float32)
 
     def one(start: int) -> None:
-        part = slice(start, min(start + CHUNK, count))
-        bits[part] = model.weigh(terms(part), kind, rows, part.stop - part.start)
+        part = slice(start, min(start + CHUNK, len(pairs)))
+        bits[part] = model.weigh(terms(*ends(pairs[part])), kind, rows, part.stop - part.start)
 
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        list(pool.map(one, range(0, count, CHUNK)))
-    return bits
-
-
-def by_names(profiles: Profiles, left: Index, right: Index) -> tuple[Index, Index]:
-    """The pairs in the order of their names, so that equal pairs of names stand together and are compared once."""
-    one, two = profiles["name"][left], profiles["name"][right]
-    key = ((np.minimum(one, two) + 1).astype(np.uint64) << np.uint64(32)) | (np.maximum(one, two) + 1).astype(np.uint64)
-    order = np.argsort(key, kind="stable")
-    return left[order], right[order]
+        list(pool.map(one, range(0, len(pairs), CHUNK)))
+    kept = bits > model.settings["floor"]
+    return Weighed(*ends(pairs[kept]), bits[kept])
 
 
 def weigh_companies(
@@ -193,13 +211,11 @@ def weigh_companies(
 
     ``rows``: number of profiles that are compared, if ``profiles`` are only some of them.
     """
-    left, right = by_names(profiles, *ends(candidates))
-    rows = rows or len(profiles)
-    bits = weigh_in_chunks(
-        len(left), rows, model, "company", lambda part: compare(profiles, rarities, left[part], right[part])
-    )
-    kept = bits > model.settings["floor"]
-    return Weighed(left[kept], right[kept], bits[kept])
+
+    def terms(left: Index, right: Index) -> Comparison:
+        return compare_in_short(profiles, rarities, left, right)
+
+    return weigh_in_chunks(candidates, rows or len(profiles), model, "company", terms)
 
 
 def group_profiles(size: int, pairs: Weighed, forced: tuple[Index, Index, Index], rule: Linkage) -> Index:
@@ -253,18 +269,13 @@ def weigh_persons(
     profiles: Profiles,
     rarities: Rarities,
     company: Index,
-    pairs: tuple[Index, Index],
+    candidates: Pairs,
     model: Model,
     rows: int | None = None,
 ) -> Weighed:
     """Weights of candidate pairs of profiles for persons; ``rows`` as for companies."""
-    left, right = pairs
-    bits = weigh_in_chunks(
-        len(left),
-        rows or len(profiles),
-        model,
-        "person",
-        lambda part: compare_for_persons(profiles, rarities, company, left[part], right[part]),
-    )
-    kept = bits > model.settings["floor"]
-    return Weighed(left[kept], right[kept], bits[kept])
+
+    def terms(left: Index, right: Index) -> Terms:
+        return compare_for_persons(profiles, rarities, company, left, right)
+
+    return weigh_in_chunks(candidates, rows or len(profiles), model, "person", terms)

@@ -20,6 +20,7 @@ POINTS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (("form_",), "form", "Rechtsform", "Legal form"),
     (("plz_", "city_", "area_"), "place", "Ort und Postleitzahl", "Town and postcode"),
     (("street_",), "street", "Straße", "Street"),
+    (("founded_",), "founded", "Gründungsjahr", "Year of founding"),
     (
         ("domain_same", "domain_other", "domain_bits", "domain_like"),
         "domain",
@@ -88,7 +89,8 @@ def explain_rows(result: LinkResult, first: str, second: str, lang: str = "de") 
     lines = [words["none"] if min(groups) < 0 else words["one" if groups[0] == groups[1] else "two"], ""]
     for identifier, row in zip((first, second), rows, strict=True):
         entered = {
-            c: result.table[c][row].as_py() for c in ("company", "first_name", "last_name", "email", "plz", "city")
+            c: result.table[c][row].as_py()
+            for c in ("company", "first_name", "last_name", "email", "plz", "city", "founded")
         }
         lines.append(f"  {identifier}: " + ", ".join(value for value in entered.values() if value))
         name = int(profiles["name"][profiles.of_row[row]])
@@ -136,12 +138,13 @@ _FIELDS = {
     "contact": ("private", "mobile", "mailbox"),
     "place": ("plz", "city"),
     "form": ("form",),
+    "founded": ("founded",),
 }
 
 
 def _state(profiles, key: str, a: int, b: int) -> str:  # type: ignore[no-untyped-def]
     values = [(int(profiles[field][a]), int(profiles[field][b])) for field in _FIELDS.get(key, ())]
-    none = 0 if key == "form" else -1
+    none = 0 if key in ("form", "founded") else -1
     both = [left == right for left, right in values if left != none and right != none]
     if not values:
         return ""

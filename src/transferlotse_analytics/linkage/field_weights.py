@@ -21,6 +21,9 @@ FIELDS = ("name", *PLAIN_FIELDS, "person")
 #: The term of the company model that states agreement or difference of a field.
 TERM_SAME = {"name": "name_exact", "person": "person_full"}
 MAX_PAIRS = 1e6
+#: Chance that the years of founding agree in entries of one company and of two: stated, since lists with known truth have none.
+#: Two firms of a list share a year about as often as if 30 years were equally frequent; one entry in 14 errs.
+FOUNDED = {"m": 0.93, "u": 0.033}
 
 
 def field_weights(profiles: Profiles, truth: npt.NDArray[np.int64]) -> dict[str, dict[str, float]]:
@@ -56,7 +59,7 @@ def _nullable(codes: np.ndarray) -> pa.Array:
 def start_weights(fields: dict[str, dict[str, float]]) -> dict[str, float]:
     """Weights in bits of agreement (log2 m/u) and difference (log2 (1-m)/(1-u)) by the names of the company terms."""
     start: dict[str, float] = {}
-    for field, chance in fields.items():
+    for field, chance in (fields | {"founded": FOUNDED}).items():
         m, u = (min(max(chance[key], 1e-7), 1 - 1e-7) for key in ("m", "u"))
         start[TERM_SAME.get(field, f"{field}_same")] = math.log2(m / u)
         if field not in TERM_SAME:

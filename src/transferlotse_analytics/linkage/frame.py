@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transferlotse_analytics.engines import Engine, open_engine
+from transferlotse_analytics.linkage.hashing import distinct_keys
 from transferlotse_analytics.linkage.rarity import steps
 from transferlotse_analytics.normalise import columns as nc
 from transferlotse_analytics.normalise import tables as t
@@ -24,6 +25,8 @@ Codes = npt.NDArray[np.int32]
 MAX_TOKENS = 6
 #: Employees from which a company no longer counts as small or medium-sized.
 SME_LIMIT = 250
+#: Rows below which a second engine takes longer to open than it saves.
+SHORT = 5000
 TEXT_FIELDS = ("plz", "city", "domain", "mailbox", "private", "phone", "mobile", "street", "given", "surname", "event")
 
 
@@ -43,7 +46,10 @@ class Names:
 
 @dataclass
 class Frame:
-    """One row per record; codes are -1 where nothing was given. ``values`` holds the text behind the codes."""
+    """One row per record; codes are -1 where nothing was given. ``values`` holds the text behind the codes.
+
+    ``founded`` is the year itself, 0 where none was given.
+    """
 
     name: Codes
     form: Codes
@@ -60,6 +66,7 @@ class Frame:
     event: Codes
     source: Codes
     employees: Codes
+    founded: Codes
     derived: npt.NDArray[np.bool_]
     names: Names
     values: dict[str, list[str]]
@@ -76,27 +83,36 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
     """Normalise a table of as-entered text columns (see ``reading.COLUMNS``); the table itself is left alone."""
     cols: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
+    for name, column in zip(("company", "city"), nc.without_seats(table["company"], table["city"]), strict=True):
+        table = table.set_column(table.schema.get_field_index(name), name, column)
 
     def put(name: str, codes: np.ndarray, texts: pa.Array | pa.ChunkedArray) -> None:
         own, values[name] = nc.compact(texts)
         cols[name] = own[codes]
 
     def others() -> None:
-        with closing(open_engine(engine.name)) as second:
-            _contacts(second, table, put)
+        if table.num_rows < SHORT:
+            _contacts(engine, table, put)
+        else:
+            with closing(open_engine(engine.name)) as second:
+                _contacts(second, table, put)
         for name, column in (("event", "event_id"), ("source", "source")):
             cols[name], values[name] = nc.compact(table[column])
-        codes, distinct = nc.encode(table["employees"])
-        cols["employees"] = np.array([read_employees(text) for text in distinct.to_pylist()] or [-1], np.int32)[codes]
+        for name, read, none in (("employees", read_employees, -1), ("founded", read_year, 0)):
+            codes, distinct = nc.encode(table[name])
+            cols[name] = np.array([read(text) for text in distinct.to_pylist()] or [none], np.int32)[codes]
 
     with ThreadPoolExecutor(1) as aside:
-        rest = aside.submit(others)
+        rest = aside.submit(others) if table.num_rows >= SHORT else None
         codes, distinct = nc.encode(table["email"])
         mails = nc.run_on_values(engine, distinct, nc.EMAIL_SQL)
         put("mailbox", codes, mails["mailbox"])
         put("private", codes, mails["private"])
         _companies(engine, table, codes, mails["domain"].combine_chunks(), cols, values, put)
-        rest.result()
+        if rest:
+            rest.result()
+        else:
+            others()
     names = Names(values.pop("name"), cols.pop("tokens"), values.pop("word"), cols.pop("word_count"))
     return Frame(**cols, names=names, values=values)
 
@@ -185,18 +201,22 @@ def _distinct_names(wide: Codes, words: list[str]) -> tuple[Codes, list[str], Co
     for column in range(wide.shape[1]):
         key = key * np.uint64(0x9E3779B97F4A7C15) + (wide[:, column].astype(np.int64) + 7).astype(np.uint64)
         key ^= key >> np.uint64(29)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    table = wide[first]
-    texts = [" ".join([words[code] for code in row if code >= 0]) for row in table.tolist()]
-    order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
+    found = distinct_keys(key)
+    table = wide[found.first]
+    held = table >= 0
+    offsets = np.append(0, np.cumsum(held.sum(axis=1))).astype(np.int32)
+    spelled = pa.ListArray.from_arrays(pa.array(offsets), pa.array(words, pa.string()).take(pa.array(table[held])))
+    joined = pc.binary_join(spelled, " ")
+    sorted_places = pc.sort_indices(joined)
+    order, texts = sorted_places.to_numpy(), joined.take(sorted_places).to_pylist()
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    texts, table = [texts[i] for i in order], table[order]
+    table = table[order]
     blank = 1 if texts and texts[0] == "" else 0
     texts, table = texts[blank:], table[blank:]
     flat = table[table >= 0]
     counts = np.bincount(flat, minlength=len(words)).astype(np.int64)
-    return rank[inverse] - blank, texts, rarest_first(table, steps(counts)), words, counts
+    return rank[found.number] - blank, texts, rarest_first(table, steps(counts)), words, counts
 
 
 def rarest_first(words: Codes, step: npt.NDArray[np.int64]) -> Codes:
@@ -218,3 +238,9 @@ def read_employees(text: str) -> int:
         return -1
     rounded = re.match(r"\s*(?:ca|circa|etwa|rund|ungef|~)", text.lower()) is not None
     return SME_LIMIT - 1 if rounded and max(numbers) == SME_LIMIT else max(numbers)
+
+
+def read_year(text: str) -> int:
+    """The year in ``1871``, ``1871.0`` or ``3. 8. 1871``, between 1500 and 2099; 0 if none or several are said."""
+    years = set(re.findall(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", text))
+    return int(years.pop()) if len(years) == 1 else 0

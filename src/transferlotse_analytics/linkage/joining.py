@@ -8,7 +8,9 @@ Where a step of all weights changes (number of profiles or of names), ``join_row
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from os import cpu_count
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +22,10 @@ from transferlotse_analytics.linkage.clustering import Index, Linkage, component
 from transferlotse_analytics.linkage.comparing import RARE_FIELDS, prepare
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Codes
-from transferlotse_analytics.linkage.known import BY_WORDS, Known, Web, replaced
+from transferlotse_analytics.linkage.hashing import Hashes
+from transferlotse_analytics.linkage.known import BY_WORDS, Known, Web, marked, replaced
 from transferlotse_analytics.linkage.persons import ACROSS, IN_COMPANY, crossed_names
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles
+from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, quarter_bits, rarity, steps, uses
 from transferlotse_analytics.linkage.reblocking import Change, flipped, pairs_in_groups, pairs_touching
 from transferlotse_analytics.linkage.sampling import arrived, excerpt, ordered_words, word_columns
@@ -56,10 +59,19 @@ def join_rows(known: Known, new: Profiles, ids: pa.ChunkedArray, decisions: Deci
     shift.touched[flipped(COMPANY_RULES, shift.change)] = True
     if shift.touched.sum() > TOO_MANY * len(grown):
         return None
-    before = engine.with_company(known.columns, known.companies.group)
-    grown = _join_companies(grown, shift, _forced(grown, decisions), model)
+    with ThreadPoolExecutor(2) as aside:
+        # what persons need and companies do not change
+        before = aside.submit(engine.with_company, known.columns, known.companies.group)
+        across = aside.submit(_across, grown, shift.change)
+        grown = _join_companies(grown, shift, _forced(grown, decisions), model)
     company = engine.with_company(grown.columns, grown.companies.group)
-    return _join_persons(grown, shift, before, company, model)
+    return _join_persons(grown, shift, before.result(), company, across.result(), model)
+
+
+def _across(grown: Known, change: Change) -> tuple[Index, np.ndarray]:
+    """(profiles in blocks across companies that outgrew their bound, number of the two names of each profile)."""
+    crossed = crossed_names(grown.columns, grown.texts["given"].hashes, grown.texts["surname"].hashes)
+    return flipped(ACROSS, change), crossed
 
 
 def _shift(known: Known, grown: Known) -> Shift:
@@ -67,23 +79,30 @@ def _shift(known: Known, grown: Known) -> Shift:
     touched, person_touched = np.zeros(count, bool), np.zeros(count, bool)
     touched[first:] = person_touched[first:] = True
     fields: dict[str, Bits] = {}
-    for field in RARE_FIELDS:
-        column, size = grown.columns[field], len(grown.texts[field])
-        counts = uses(column, size)
-        earlier = counts - uses(column[first:], size)
-        fields[field] = rarity(counts, count)
-        moved = np.append(steps(counts) != steps(earlier), False)
-        if moved.any():
-            touched |= moved[column]
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        shifted = pool.map(lambda field: _shifted(grown.columns[field], len(grown.texts[field]), first), RARE_FIELDS)
+        for field, (bits, holders) in zip(RARE_FIELDS, shifted, strict=True):
+            fields[field] = bits
+            touched |= holders
             if field in PERSON_FIELDS:
-                person_touched |= moved[column]
+                person_touched |= holders
     words = rarity(grown.word_count, len(grown.texts["name"]))
     odd = np.append(steps(grown.word_count) != _steps_before(known, grown), False)
-    names = np.append(odd[grown.tokens].any(axis=1), False)
-    touched |= names[grown.columns["name"]]
-    person_touched |= names[grown.columns["name"]]
+    names = np.append(marked(odd, grown.tokens.ravel()).reshape(grown.tokens.shape).any(axis=1), False)
+    holders = marked(names, grown.columns["name"])
+    touched |= holders
+    person_touched |= holders
     change = _reorder(known, grown, names)
     return Shift(touched, person_touched, change, (fields, words))
+
+
+def _shifted(column: Codes, size: int, first: int) -> tuple[Bits, Flags]:
+    """(bits of each of ``size`` values, profiles that hold one whose step those from ``first`` on changed)."""
+    counts = uses(column, size)
+    new, added = np.unique(column[first:][column[first:] >= 0], return_counts=True)
+    moved = np.zeros(size + 1, bool)
+    moved[new] = steps(counts[new]) != steps(counts[new] - added)
+    return rarity(counts, len(column)), marked(moved, column, 1) if moved.any() else np.zeros(len(column), bool)
 
 
 def _steps_before(known: Known, grown: Known) -> Index:
@@ -158,12 +177,13 @@ def _regrouped(web: Web, key: Hashes, changed: Index, forced: Index, rule: Linka
         return web
     hot = np.zeros(len(key), bool)
     hot[web.part[changed]] = True
-    members = np.flatnonzero(hot[web.part])
+    inner = marked(hot, web.part)
+    members = np.flatnonzero(inner)
     members = members[np.argsort(key[members])]
     place = np.full(len(key), -1, np.int64)
     place[members] = np.arange(len(members))
-    left = np.flatnonzero((place[web.left] >= 0) & ~web.gone)
-    here = left[place[web.right[left]] >= 0]
+    here = np.flatnonzero(marked(inner, web.left))
+    here = here[inner[web.right[here]] & ~web.gone[here]]
     pairs = engine.Weighed(place[web.left[here]], place[web.right[here]], web.bits[here])
     inside = (place[forced[0]] >= 0) & (place[forced[1]] >= 0)
     own = (place[forced[0, inside]], place[forced[1, inside]], forced[2, inside])
@@ -176,7 +196,8 @@ def _joined_parts(web: Web, changed: Index, same: Index) -> Codes:
     """Parts after the pairs of ``changed`` profiles and the ``same`` decisions; parts only ever grow together."""
     flag = np.zeros(len(web.part), bool)
     flag[changed] = True
-    good = np.flatnonzero((web.bits > 0) & ~web.gone & flag[web.left])
+    near = np.flatnonzero(marked(flag, web.left))
+    good = near[(web.bits[near] > 0) & ~web.gone[near]]
     left, right = np.append(web.left[good], same[0]), np.append(web.right[good], same[1])
     labels, inverse = np.unique(np.append(web.part[left], web.part[right]), return_inverse=True)
     joined = labels[components(len(labels), inverse[: len(left)], inverse[len(left) :])]
@@ -185,7 +206,9 @@ def _joined_parts(web: Web, changed: Index, same: Index) -> Codes:
     return lookup[web.part]
 
 
-def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, model: Model) -> Known:
+def _join_persons(
+    grown: Known, shift: Shift, before: Index, company: Index, across: tuple[Index, np.ndarray], model: Model
+) -> Known:
     first = len(before)
     touched = shift.person_touched
     other = before != company[:first]
@@ -194,15 +217,14 @@ def _join_persons(grown: Known, shift: Shift, before: Index, company: Index, mod
     groups[-1] = False
     touched |= groups[company]
     touched[:first] |= other
-    crossed = crossed_names(grown.columns, grown.texts["given"].hashes, grown.texts["surname"].hashes)
-    columns: dict[str, np.ndarray] = {**grown.columns, "company": company.astype(np.int32), "crossed": crossed}
-    touched[flipped(ACROSS, replace(shift.change, columns=columns))] = True
+    columns: dict[str, np.ndarray] = {**grown.columns, "company": company.astype(np.int32), "crossed": across[1]}
+    touched[across[0]] = True
     among = np.flatnonzero(touched)
     found = [pairs_touching(ACROSS, columns, among), pairs_in_groups(IN_COMPANY, columns, company, among)]
     members, local = _locally(distinct_pairs(found), grown.key)
     profiles = excerpt(grown, members)
     rarities = prepare(profiles, profiles.worth(shift.worth))
-    pairs = engine.weigh_persons(profiles, rarities, company[members], ends(local), model, len(grown))
+    pairs = engine.weigh_persons(profiles, rarities, company[members], local, model, len(grown))
     pairs = engine.Weighed(members[pairs.left], members[pairs.right], pairs.bits)
     web, changed = replaced(grown.people, touched, pairs, grown.room)
     web = _regrouped(web, grown.key, changed, np.zeros((3, 0), np.int64), engine.person_linkage(model))

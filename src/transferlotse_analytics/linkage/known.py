@@ -6,7 +6,9 @@ Profiles and values keep their numbers for ever; new ones are put at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from os import cpu_count
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,8 @@ from transferlotse_analytics.linkage.clustering import Index, components
 from transferlotse_analytics.linkage.engine import LinkResult, Weighed
 from transferlotse_analytics.linkage.engine import Web as FoundWeb
 from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes
-from transferlotse_analytics.linkage.profiles import CONTENT, Hashes, text_hashes
+from transferlotse_analytics.linkage.hashing import Hashes, text_hashes
+from transferlotse_analytics.linkage.profiles import CONTENT
 from transferlotse_analytics.linkage.roomy import Room, as_text, extended, from_text
 
 #: Fields whose texts are kept; ``rt`` and ``rt2`` are words.
@@ -28,14 +31,49 @@ KEPT_TEXTS = (*(f for f in TEXT_FIELDS if f != "event"), "name", "word", "plz2",
 BY_WORDS = ("rt", "rt2", "name4")
 COLUMNS = (*CONTENT, *BY_WORDS, "plz2", "name5", "initial")
 _SIEVE = 20
+#: Codes looked up at once.
+PIECE = 1 << 16
+#: Pieces from which on several processors help.
+MANY = 32
+
+
+class Sieve:
+    """Lets keys through that are wanted, and a few more."""
+
+    def __init__(self, wanted: Hashes) -> None:
+        self._shift = np.uint64(64 - _SIEVE)
+        self._open = np.zeros(1 << _SIEVE, bool)
+        self._open[(wanted >> self._shift).view(np.int64)] = True
+
+    def places(self, keys: Hashes) -> Index:
+        """Positions of the keys that pass."""
+        return np.flatnonzero(self._open.take((keys >> self._shift).view(np.int64)))
 
 
 def hits(haystack: Hashes, needles: Hashes) -> Index:
     """Positions in ``haystack`` that hold one of ``needles``, and perhaps a few more."""
-    sieve = np.zeros(1 << _SIEVE, bool)
-    shift = np.uint64(64 - _SIEVE)
-    sieve[(needles >> shift).view(np.int64)] = True
-    return np.flatnonzero(sieve.take((haystack >> shift).view(np.int64)))
+    sieve = Sieve(needles)
+    found = [sieve.places(haystack[start : start + PIECE]) + start for start in range(0, len(haystack), PIECE)]
+    return np.concatenate([np.zeros(0, np.int64), *found])
+
+
+def marked(flags: npt.NDArray[np.bool_], codes: Codes, workers: int = cpu_count() or 1) -> npt.NDArray[np.bool_]:
+    """The flag of each code; -1 has the last one."""
+    found = np.empty(len(codes), bool)
+
+    def one(start: int) -> None:
+        # a piece at a time: codes are widened on the way, which should not leave the processor's cache
+        part = slice(start, start + PIECE)
+        flags.take(codes[part], out=found[part], mode="wrap")
+
+    starts = range(0, len(codes), PIECE)
+    if workers == 1 or len(starts) < MANY:
+        for start in starts:
+            one(start)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(one, starts))
+    return found
 
 
 def places(haystack: Hashes, needles: Hashes) -> Index:
@@ -184,7 +222,8 @@ def known_from(result: LinkResult) -> Known:
 
 def live_pairs(web: Web, touched: npt.NDArray[np.bool_]) -> Index:
     """Positions of the pairs of which at least one profile is touched."""
-    return np.flatnonzero(~web.gone & (touched[web.left] | touched[web.right]))
+    near = np.flatnonzero(marked(touched, web.left) | marked(touched, web.right))
+    return near[~web.gone[near]]
 
 
 def replaced(web: Web, touched: npt.NDArray[np.bool_], pairs: Weighed, room: Room) -> tuple[Web, Index]:

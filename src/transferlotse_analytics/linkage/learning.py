@@ -107,8 +107,16 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
         left, right = _sample(*ends(candidate_pairs(profiles)), rng)
         truth = of_profiles(profiles, course.company)
         same = (truth[left] == truth[right]) & (truth[left] >= 0)
-        samples.append(Sample(compare(profiles, rarities, left, right), same, model.shift(len(profiles))))
-    model = replace(model, company=fit_weights(samples, start_weights(fields)))
+        # years of founding are stated, and bare pairs learn from lists of their own
+        terms = {
+            name: values
+            for name, values in compare(profiles, rarities, left, right).items()
+            if not name.startswith(("bare", "founded"))
+        }
+        samples.append(Sample(terms, same, model.shift(len(profiles))))
+    start = start_weights(fields)
+    stated = {term: round(bits, 3) for term, bits in start.items() if term.startswith("founded")}
+    model = replace(model, company=stated | fit_weights(samples, start))
     say("company weights fitted")
     samples = []
     for course, profiles, rarities in prepared:
@@ -125,6 +133,28 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
     model = replace(model, person=fit_weights(samples))
     say("person weights fitted")
     return model
+
+
+def with_bare_weights(folders: Sequence[Path], model: Model) -> Model:
+    """The model with weights for pairs that tell name and town only, fitted to lists with truth on top of the others."""
+    others = replace(model, company={term: bits for term, bits in model.company.items() if not term.startswith("bare")})
+    samples, rng = [], np.random.default_rng(1)
+    for folder in folders:
+        course = read_course(folder)
+        with closing(open_engine("duckdb")) as sql:
+            profiles = fold_rows(build_frame(sql, course.table))
+        left, right = _sample(*ends(candidate_pairs(profiles)), rng)
+        truth = of_profiles(profiles, course.company)
+        terms = compare(profiles, prepare(profiles), left, right)
+        if "bare" not in terms:
+            continue
+        bits, bare = others.weigh(terms, "company", len(profiles), len(left)), terms["bare"]
+        own = {name: values[bare] for name, values in terms.items() if name.startswith("bare")}
+        same = (truth[left] == truth[right]) & (truth[left] >= 0)
+        samples.append(Sample(own, same[bare], bits[bare]))
+    fitted = fit_weights(samples)
+    fitted["bare"] = round(fitted["bare"] + fitted.pop("bias"), 3)
+    return replace(others, company=others.company | fitted)
 
 
 def _sample(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

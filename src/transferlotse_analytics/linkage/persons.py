@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from transferlotse_analytics.linkage.blocking import Pairs, Rule, candidate_pairs
+from transferlotse_analytics.linkage.blocking import Pairs, Rule, candidate_pairs, distinct_pairs
 from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_persons, plain_terms
-from transferlotse_analytics.linkage.profiles import Hashes, Profiles, text_hashes
+from transferlotse_analytics.linkage.hashing import Hashes, text_hashes
+from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.weights import Terms
 
 IN_COMPANY: tuple[Rule, ...] = (
@@ -32,10 +33,19 @@ ACROSS: tuple[Rule, ...] = (
 )
 
 
-def person_pairs(p: Profiles, company: Index) -> Pairs:
-    """Candidate pairs of profiles for persons, given the company group of each profile (-1 for none)."""
+def person_pairs(p: Profiles, company: Index, across: Pairs | None = None) -> Pairs:
+    """Candidate pairs of profiles for persons, given the company group of each profile (-1 for none).
+
+    ``across``: what ``pairs_across`` found, if it is known already.
+    """
     crossed = crossed_names(p.columns, text_hashes(p.values["given"]), text_hashes(p.values["surname"]))
-    return candidate_pairs(p, IN_COMPANY + ACROSS, {"company": company.astype(np.int32), "crossed": crossed})
+    inside = candidate_pairs(p, IN_COMPANY, {"company": company.astype(np.int32), "crossed": crossed})
+    return distinct_pairs([inside, pairs_across(p) if across is None else across])
+
+
+def pairs_across(p: Profiles) -> Pairs:
+    """The candidate pairs that do not ask for the company."""
+    return candidate_pairs(p, ACROSS)
 
 
 def crossed_names(columns: Mapping[str, np.ndarray], given: Hashes, surname: Hashes) -> npt.NDArray[np.int64]:

@@ -17,7 +17,8 @@ def steps(counts: np.ndarray) -> npt.NDArray[np.int64]:
 
     Coarse on purpose: a few rows more leave almost every value on its step, and with it every weight as it is.
     """
-    return np.frexp(np.maximum(counts, RARE).astype(np.float64))[1].astype(np.int64) - 1
+    # whole bits of a number are the exponent it is stored with (IEEE 754)
+    return (np.maximum(counts, RARE).astype(np.float64).view(np.int64) >> 52) - 1023
 
 
 def quarter_bits(total: int) -> float:
@@ -33,4 +34,4 @@ def rarity(counts: np.ndarray, total: int) -> Bits:
 
 def uses(codes: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int64]:
     """How often each of ``size`` values occurs among codes with -1 for none."""
-    return np.bincount(codes[codes >= 0], minlength=size)
+    return np.bincount(codes + 1, minlength=size + 1)[1:]

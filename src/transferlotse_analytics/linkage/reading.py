@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
-import openpyxl
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
+
+from transferlotse_analytics.linkage.hashing import text_hashes
 
 COLUMNS = (
     "record_id",
@@ -27,6 +30,7 @@ COLUMNS = (
     "plz",
     "city",
     "employees",
+    "founded",
 )
 #: Headings (folded: lower case, letters only) and the column they mean.
 HEADINGS: dict[str, str] = {
@@ -47,6 +51,7 @@ HEADINGS: dict[str, str] = {
         "city": "city ort stadt wohnort sitz place town standort location",
         "employees": "employees mitarbeiter mitarbeiterzahl beschäftigte beschaeftigte mitarbeitende staff size "
         "groesse größe anzahlmitarbeiter",
+        "founded": "founded foundyear foundingyear gründungsjahr gruendungsjahr gründung gruendung gegründet gegruendet",
     }.items()
     for alias in aliases.split()
 }
@@ -82,6 +87,8 @@ def read_list(path: Path) -> pa.Table:
         raise UnreadableList(f"{path}: is a folder; name the files in it.")
     if not path.exists():
         raise UnreadableList(f"{path}: there is no such file.")
+    if not path.is_file():
+        raise UnreadableList(f"{path}: is a stream or a device, not a file; save the list first.")
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -106,6 +113,8 @@ def _read_parquet(path: Path) -> pa.Table:
 
 
 def _read_excel(path: Path) -> pa.Table:
+    # loaded only here: it takes longer than reading a short list
+    openpyxl = import_module("openpyxl")
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         rows = [[_cell(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
@@ -238,7 +247,8 @@ def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
 def _refuse_clashes(table: pa.Table, tables: Sequence[pa.Table], paths: Sequence[Path]) -> None:
     ids = table["record_id"]
-    if pc.count_distinct(ids).as_py() == len(ids):
+    keys = np.sort(text_hashes(pc.fill_null(ids, "")))
+    if not (keys[1:] == keys[:-1]).any():
         return
     for part, path in zip(tables, paths, strict=True):
         counted = pc.value_counts(part["record_id"].combine_chunks())

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from transferlotse_analytics.linkage.blocking import Pairs, Rule, block_keys, distinct_pairs, ends, pairs_within
 from transferlotse_analytics.linkage.clustering import Index
-from transferlotse_analytics.linkage.known import hits
-from transferlotse_analytics.linkage.profiles import Hashes
+from transferlotse_analytics.linkage.hashing import Hashes
+from transferlotse_analytics.linkage.known import PIECE, Sieve, marked
 
 Columns = Mapping[str, np.ndarray]
 Numbers = npt.NDArray[Any]
@@ -31,9 +31,10 @@ class Change:
 
 
 def in_parallel(rules: Sequence[Rule], one: Callable[[Rule], Numbers]) -> list[Numbers]:
-    """``one`` of each rule, on all processors."""
+    """``one`` of each rule in no particular order, on all processors; rules of few fields come first."""
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        return list(pool.map(one, rules))
+        counts = sorted({len(rule[0]) for rule in rules})
+        return [found for count in counts for found in pool.map(one, [rule for rule in rules if len(rule[0]) == count])]
 
 
 class Lookup:
@@ -42,6 +43,7 @@ class Lookup:
     def __init__(self, columns: Columns, rules: Sequence[Rule], held: Callable[[str], Numbers]) -> None:
         """``held`` gives the values of each field that are looked for."""
         self.columns = columns
+        self._near: dict[frozenset[str], Index] = {}
         fields = list(dict.fromkeys(field for rule in rules for field in rule[0]))
         with ThreadPoolExecutor(cpu_count() or 1) as pool:
             self._with = dict(
@@ -53,17 +55,39 @@ class Lookup:
         flag = np.zeros(int(column.max(initial=-1)) + 2, bool)
         flag[codes] = True
         flag[-1] = False
-        return flag.take(column, mode="wrap")
+        return marked(flag, column, 1)
 
-    def near(self, fields: Sequence[str], keys: Hashes) -> tuple[Hashes, Index]:
-        """(keys, profiles) that may have one of ``keys``: none is missing, a few too many."""
-        both = self._with[fields[0]]
-        for field in fields[1:]:
-            both = both & self._with[field]
-        members = np.flatnonzero(both)
-        key, _ = block_keys({field: self.columns[field][members] for field in fields}, fields)
-        spot = hits(key, keys)
-        return key[spot], members[spot]
+    def near(self, fields: Sequence[str], keys: Hashes, alone: bool = False) -> tuple[Hashes, Index]:
+        """(keys, profiles) that may have one of ``keys``: none is missing, a few too many.
+
+        ``alone``: other profiles are looked for than with the rules of fewer fields before; else what these found is
+        looked through only.
+        """
+        wider = [] if alone else [found for own, found in self._near.items() if own < set(fields)]
+        if wider:
+            members = min(wider, key=len)
+            for field in fields:
+                members = members[self._with[field][members]]
+        else:
+            both = self._with[fields[0]]
+            for field in fields[1:]:
+                both = both & self._with[field]
+            members = np.flatnonzero(both)
+        found = self._sifted(fields, members, Sieve(keys))
+        if not alone:
+            self._near[frozenset(fields)] = found[1]
+        return found
+
+    def _sifted(self, fields: Sequence[str], members: Index, sieve: Sieve) -> tuple[Hashes, Index]:
+        found_keys, found = [np.zeros(0, np.uint64)], [members[:0]]
+        # piece by piece, which stays in the processor's cache
+        for start in range(0, len(members), PIECE):
+            part = members[start : start + PIECE]
+            key, _ = block_keys({field: self.columns[field][part] for field in fields}, fields)
+            spot = sieve.places(key)
+            found_keys.append(key[spot])
+            found.append(part[spot])
+        return np.concatenate(found_keys), np.concatenate(found)
 
 
 def own_keys(columns: Columns, fields: Sequence[str], members: Index) -> Hashes:
@@ -88,14 +112,15 @@ def flipped(rules: Sequence[Rule], change: Change) -> Index:
 def _flipped(rule: Rule, change: Change, arrived: Index, lookup: Lookup) -> Index:
     fields, cap = rule
     joined, left = own_keys(change.columns, fields, arrived), np.zeros(0, np.uint64)
-    if len(change.moved) and set(fields) & set(change.before):
+    by_words = bool(len(change.moved) and set(fields) & set(change.before))
+    if by_words:
         earlier = {f: change.before[f] if f in change.before else change.columns[f][change.moved] for f in fields}
         left = own_keys(earlier, fields, np.arange(len(change.moved)))
         joined = np.append(joined, own_keys(change.columns, fields, change.moved))
     touched = np.unique(np.append(joined, left))
     if not len(touched):
         return arrived[:0]
-    key, near = lookup.near(fields, touched)
+    key, near = lookup.near(fields, touched, alone=by_words)
     place = np.minimum(np.searchsorted(touched, key), len(touched) - 1)
     exact = touched[place] == key
     near, place = near[exact], place[exact]

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from transferlotse_analytics.linkage.clustering import Index
 from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes, Names, rarest_first
+from transferlotse_analytics.linkage.hashing import text_hashes
 from transferlotse_analytics.linkage.known import COLUMNS, Known, Texts, Web, places
-from transferlotse_analytics.linkage.profiles import CONTENT, Profiles, text_hashes
+from transferlotse_analytics.linkage.profiles import CONTENT, NUMBERS, Profiles
 from transferlotse_analytics.linkage.rarity import Bits, steps
 from transferlotse_analytics.linkage.roomy import Room, extended
 
@@ -63,7 +64,7 @@ def arrived(known: Known, new: Profiles, ids: pa.ChunkedArray) -> Known:
     fresh = np.flatnonzero(place < 0)
     place[fresh] = len(known) + np.arange(len(fresh))
     texts = dict(known.texts)
-    added: dict[str, Codes] = {field: new[field][fresh] for field in ("form", "derived")}
+    added: dict[str, Codes] = {field: new[field][fresh] for field in NUMBERS}
     for field in TEXT_FIELDS:
         if field == "event":
             continue

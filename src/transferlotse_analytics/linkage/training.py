@@ -21,11 +21,14 @@ SHORT = 100_000
 
 @dataclass
 class Sample:
-    """Terms of pairs, whether each pair is truly one, and the shift of the prior (bits) for the length of the list."""
+    """Terms of pairs, whether each pair is truly one, and what counts besides the terms (bits).
+
+    ``shift``: that of the prior for the length of the list, or the sum of other terms for each pair.
+    """
 
     terms: Terms
     same: npt.NDArray[np.bool_]
-    shift: float = 0.0
+    shift: float | npt.NDArray[np.float32] = 0.0
 
 
 def fit_weights(

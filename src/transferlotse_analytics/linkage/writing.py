@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
 from pathlib import Path
 
 import numpy as np
@@ -9,37 +11,57 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transferlotse_analytics.linkage.clustering import Index
-from transferlotse_analytics.linkage.engine import cluster_names
-from transferlotse_analytics.linkage.profiles import Hashes
+from transferlotse_analytics.linkage.engine import NAME_LENGTH, name_letters
+from transferlotse_analytics.linkage.hashing import Hashes
+from transferlotse_analytics.linkage.roomy import from_text
 
 HEAD = b"record_id,company_cluster,person_cluster\n"
 #: Identifiers with one of these are put between quotation marks.
-QUOTED = '[,"\r\n]'
-#: Lines joined at once; Arrow's texts hold two gigabytes at most.
-LINES = 1 << 20
+QUOTED = b',"\r\n'
+#: Lines joined at once.
+LINES = 1 << 16
 
 
 def write_clusters(path: Path, ids: pa.Array | pa.ChunkedArray, keys: Hashes, company: Index, person: Index) -> None:
     """record_id, company_cluster, person_cluster of every row as CSV; groups are positions in ``keys`` (-1: none)."""
     special = path.exists() and not path.is_file()
     partial = path if special else path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
+    ids = pa.concat_arrays(ids.chunks) if isinstance(ids, pa.ChunkedArray) else ids
+
+    def lines(start: int) -> memoryview:
+        part = slice(start, start + LINES)
+        return _lines(ids[part], keys, company[part], person[part])
+
+    with ThreadPoolExecutor(cpu_count() or 1) as pool, partial.open("wb") as file:
         file.write(HEAD)
-        for start in range(0, len(ids), LINES):
-            part = slice(start, start + LINES)
-            file.write(_lines(ids[part], keys, company[part], person[part]))
+        for text in pool.map(lines, range(0, len(ids), LINES)):
+            file.write(text)
     if not special:
         partial.replace(path)
 
 
-def _lines(ids: pa.Array | pa.ChunkedArray, keys: Hashes, company: Index, person: Index) -> memoryview:
-    ids = pa.concat_arrays(ids.chunks) if isinstance(ids, pa.ChunkedArray) else ids
+def _lines(ids: pa.Array, keys: Hashes, company: Index, person: Index) -> memoryview:
     ids = pc.fill_null(ids.cast(pa.string()), "")
-    odd = pc.match_substring_regex(ids, QUOTED)
-    if pc.any(odd).as_py():
+    held = from_text(ids)[1].tobytes()
+    if any(mark in held for mark in QUOTED):
+        odd = pc.match_substring_regex(ids, "[" + QUOTED.decode() + "]")
         quoted = pc.binary_join_element_wise('"', pc.replace_substring(ids, '"', '""'), '"', "")
         ids = pc.if_else(odd, quoted, ids)
-    ends = pc.binary_join_element_wise(cluster_names(keys, person, "P"), "\n", "")
-    lines = pc.binary_join_element_wise(ids, cluster_names(keys, company, "C"), ends, ",")
+    width = 1 + NAME_LENGTH
+    rest = np.empty((len(ids), 2 * width + 1), np.uint8)
+    sizes = np.full(len(ids), 2 * width + 1, np.int32)
+    letters = rest.ravel()
+    for groups, letter, start in ((company, "C", 0), (person, "P", width)):
+        rest[:, start] = ord(",")
+        rest[:, start + 1 : start + width] = name_letters(keys[groups], letter)
+        sizes[groups < 0] -= NAME_LENGTH
+    rest[:, -1] = ord("\n")
+    if (sizes < rest.shape[1]).any():
+        kept = np.ones(rest.shape, bool)
+        kept[company < 0, 1:width] = kept[person < 0, width + 1 : 2 * width] = False
+        letters = rest[kept]
+    ends = np.append(np.int32(0), np.cumsum(sizes, dtype=np.int32))
+    tails = pa.StringArray.from_buffers(len(ids), pa.py_buffer(ends), pa.py_buffer(letters))
+    lines = pc.binary_join_element_wise(ids, tails, "")
     offsets = np.frombuffer(lines.buffers()[1], np.int32)
     return memoryview(lines.buffers()[2])[offsets[lines.offset] : offsets[lines.offset + len(lines)]]

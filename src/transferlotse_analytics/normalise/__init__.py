@@ -13,6 +13,7 @@ from transferlotse_analytics.normalise.plain import (
     normalise_street,
     normalise_surname,
     repair_mojibake,
+    without_seat,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "normalise_street",
     "normalise_surname",
     "repair_mojibake",
+    "without_seat",
 ]

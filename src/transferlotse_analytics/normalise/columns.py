@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transferlotse_analytics.engines import Engine
-from transferlotse_analytics.normalise import given_names
+from transferlotse_analytics.normalise import given_names, seats
 from transferlotse_analytics.normalise import tables as t
+from transferlotse_analytics.normalise.plain import without_seat
 
 #: Values that one processor takes at once.
 PIECE = 1 << 14
@@ -25,6 +27,37 @@ def _steps(expression: str, steps: Sequence[tuple[str, str]]) -> str:
     for pattern, into in steps:
         expression = f"regexp_replace({expression}, {quoted(pattern)}, {quoted(into)}, 'g')"
     return expression
+
+
+def needed_text(pattern: str) -> str:
+    """The longest text that every match of a pattern holds, as far as that is plain to see; empty if there is none."""
+    depth, run, best = 0, "", ""
+    parts = re.findall(r"\\.|\[[^\]]+\]|\{[^}]*\}|.", pattern)
+    for part, after in zip(parts, [*parts[1:], ""], strict=True):
+        if part == "|" and not depth:
+            return ""
+        depth += (part == "(") - (part == ")")
+        letter = re.sub(r"\\(?=\W)", "", part)
+        sure = not depth and len(letter) == 1 and (letter != part or part not in "()[].*+?^$|")
+        run = run + letter if sure and after[:1] not in ("*", "?", "{") else ""
+        best = max(best, run, key=len)
+    return best.strip(" ")
+
+
+def _staged(name: str, source: str, column: str, others: str, steps: Sequence[tuple[str, str]]) -> str:
+    """Common table expressions that take ``column`` of ``source`` through steps; the last is ``name``.
+
+    Most steps change few texts: the dear ones are only tried where a text holds what they need.
+    """
+    tables = []
+    for number, (pattern, into) in enumerate(steps):
+        changed, need = _steps(column, ((pattern, into),)), needed_text(pattern)
+        if need:
+            changed = f"CASE WHEN contains({column}, {quoted(need)}) THEN {changed} ELSE {column} END"
+        here = name if number == len(steps) - 1 else f"{name}{number}"
+        tables.append(f"{here} AS (SELECT {others}, {changed} AS {column} FROM {source})")
+        source = here
+    return ",\n".join(tables)
 
 
 def _plain_letters(column: str) -> str:
@@ -52,7 +85,9 @@ r1 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", accents)} END AS v, pl
 r2 AS (SELECT CASE WHEN NOT plain AND ({marked}) THEN {_replaced("v", t.MOJIBAKE)} ELSE v END AS v, plain FROM r1),
 r3 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", german)} END AS v FROM r2),
 r4 AS (SELECT {_replaced("lower(" + _plain_letters("v") + ")", t.DIGRAPHS)} AS v FROM r3),
-folded AS (SELECT trim({_steps("v", ((t.NOT_TEXT, " "), (" +", " ")))}, ' ') AS f FROM r4)"""
+r5 AS (SELECT CASE WHEN regexp_matches(v, {quoted(t.NOT_TEXT)}) THEN {_steps("v", ((t.NOT_TEXT, " "),))}
+              ELSE v END AS v FROM r4),
+folded AS (SELECT trim(CASE WHEN contains(v, '  ') THEN {_steps("v", ((" +", " "),))} ELSE v END, ' ') AS f FROM r5)"""
 
 
 FOLDED = _fold_steps()
@@ -65,21 +100,18 @@ COMPANY_SQL = f"""
 WITH {FOLDED},
 marked AS (SELECT CASE WHEN f IN {_IN_NO_COMPANY} THEN '' ELSE f END AS f,
                   regexp_matches(f, {quoted(t.DOMAIN_NAME)}) AS is_domain FROM folded),
-cleaned AS (SELECT CASE WHEN is_domain THEN f ELSE '' END AS domain,
-    {
-    _steps(
-        "CASE WHEN is_domain THEN replace(replace(regexp_replace(f, '[.][^.]*$', ''), 'www.', ''), '-', ' ')"
-        " ELSE f END",
-        t.COMPANY_STEPS,
-    )
-} AS c FROM marked)
-SELECT domain, c AS cleaned, regexp_extract(c, {quoted(t.FORM)}) AS form,
-       regexp_replace(c, {quoted(t.FORM)}, ' ', 'g') AS core FROM cleaned
+named AS (SELECT CASE WHEN is_domain THEN f ELSE '' END AS domain, CASE WHEN is_domain
+    THEN replace(replace(regexp_replace(f, '[.][^.]*$', ''), 'www.', ''), '-', ' ') ELSE f END AS c FROM marked),
+{_staged("cleaned", "named", "c", "domain", t.COMPANY_STEPS)},
+formed AS (SELECT domain, c, regexp_extract(c, {quoted(t.FORM)}) AS form FROM cleaned)
+SELECT domain, c AS cleaned, form,
+       CASE WHEN form = '' THEN c ELSE regexp_replace(c, {quoted(t.FORM)}, ' ', 'g') END AS core FROM formed
 """
 CITY_SQL = f"""
 WITH {FOLDED},
 w AS (SELECT string_split_regex({_steps("trim(f, ' .-/()')", t.OLD_TOWNS)}, '[^a-z]+') AS w FROM folded)
-SELECT CASE WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
+SELECT CASE WHEN regexp_matches(w[1], {quoted(seats.NO_TOWN)}) THEN ''
+       WHEN w[1] IN {_IN_PREFIXES} AND len(w) > 1 THEN w[1] || ' ' || w[2] ELSE w[1] END AS city FROM w
 """
 EMAIL_SQL = f"""
 WITH a AS (SELECT lower({_plain_letters("trim(v, ' ')")}) AS a FROM vals),
@@ -139,3 +171,20 @@ def compact(values: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
     if words and words[0] == "":
         return rank[codes] - 1, words[1:]
     return rank[codes], words
+
+
+def without_seats(
+    company: pa.Array | pa.ChunkedArray, city: pa.Array | pa.ChunkedArray
+) -> tuple[pa.Array | pa.ChunkedArray, pa.Array | pa.ChunkedArray]:
+    """`plain.without_seat` for whole columns of text: (names, towns)."""
+    # the column cannot look for each row's own town behind a comma; that comma is rare enough to look at
+    hits = pc.fill_null(pc.match_substring_regex(company, f"{seats.MAY_HOLD}|, *[A-ZÄÖÜ][a-zäöüß]+[ .,]*$"), False)
+    if isinstance(hits, pa.ChunkedArray):
+        hits = hits.combine_chunks()
+    if not hits.true_count:
+        return company, city
+    names, towns = company.filter(hits).to_pylist(), pc.fill_null(city, "").filter(hits).to_pylist()
+    told = {pair: without_seat(*pair) for pair in set(zip(names, towns, strict=True))}
+    parts = [told[pair] for pair in zip(names, towns, strict=True)]
+    new = [pa.array([part[number] for part in parts], pa.string()) for number in (0, 1)]
+    return pc.replace_with_mask(company, hits, new[0]), pc.replace_with_mask(city, hits, new[1])

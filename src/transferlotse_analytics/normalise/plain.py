@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transferlotse_analytics.normalise import given_names
+from transferlotse_analytics.normalise import given_names, seats
 from transferlotse_analytics.normalise import tables as t
 
 _FOLD = str.maketrans(t.FOLD_FROM, t.FOLD_INTO)
 _NOT_TEXT = re.compile(t.NOT_TEXT)
 _SPACES = re.compile(r" +")
+#: Notes and seats behind one name that are looked for.
+MOST_NOTES = 6
+_NOT_WORD = re.compile(r"[^a-z0-9&]+")
 _COMPANY_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.COMPANY_STEPS)
 _FORM = re.compile(t.FORM, re.ASCII)
 _OLD_SPELLING = re.compile(t.OLD_SPELLING, re.ASCII)
@@ -22,6 +25,13 @@ _TITLES = re.compile(given_names.TITLES, re.ASCII)
 _PHONE_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.PHONE_STEPS)
 _MOBILE = re.compile(t.MOBILE, re.ASCII)
 _STREET = re.compile(t.STREET, re.ASCII)
+_MAY_HOLD_SEAT = re.compile(seats.MAY_HOLD)
+_NOTE = re.compile(seats.NOTE, re.ASCII)
+_STREET_BEHIND = re.compile(seats.STREET_BEHIND, re.ASCII)
+_AT = re.compile(seats.AT, re.ASCII)
+_BEHIND = re.compile(seats.BEHIND, re.ASCII)
+_SECOND_TOWN = re.compile(seats.SECOND_TOWN, re.ASCII)
+_NO_TOWN = re.compile(seats.NO_TOWN, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,11 @@ def repair_mojibake(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, umlauts and their transliterations to the bare vowel, ß and ss to s, odd characters to spaces."""
-    for accent in t.COMBINING:
-        text = text.replace(accent, "")
-    text = repair_mojibake(text).translate(_FOLD).lower()
+    if not text.isascii():
+        for accent in t.COMBINING:
+            text = text.replace(accent, "")
+        text = repair_mojibake(text)
+    text = text.translate(_FOLD).lower()
     for pair, single in t.DIGRAPHS:
         text = text.replace(pair, single)
     return _SPACES.sub(" ", _NOT_TEXT.sub(" ", text)).strip(" ")
@@ -83,16 +95,13 @@ def modern_spelling(token: str) -> str:
 
 
 def normalise_company(name: str, city: str = "") -> NormalisedName:
-    """Company name as entered, taken apart; ``city`` (if known) is dropped when it only follows the name as a place."""
-    folded = fold(name)
+    """Company name as entered, taken apart; a seat behind the name (``in Köln``, or its own ``city``) is dropped."""
+    folded = fold(without_seat(name, city)[0])
     if folded in t.NO_COMPANY:
         return NormalisedName("", "", "", ())
     domain = folded if _DOMAIN_NAME.search(folded) else ""
     if domain:
         folded = folded.rsplit(".", 1)[0].replace("www.", "").replace("-", " ")
-    elif city and "," in folded:
-        head, _, tail = folded.rpartition(",")
-        folded = head if tail.strip() == fold(city) else folded
     cleaned = folded
     for pattern, into in _COMPANY_STEPS:
         cleaned = pattern.sub(into, cleaned)
@@ -100,6 +109,57 @@ def normalise_company(name: str, city: str = "") -> NormalisedName:
     core_tokens = _tokens(_FORM.sub(" ", cleaned)) or _tokens(cleaned) or tuple(cleaned.split())
     key = " ".join(sorted(set(core_tokens)))
     return NormalisedName(" ".join(core_tokens), read_form(found.group() if found else ""), key, core_tokens, domain)
+
+
+def without_seat(name: str, city: str = "") -> tuple[str, str]:
+    """(name without the seat, street and notes that follow it, town): the town is ``city``, or else that of the name.
+
+    A town behind a preposition counts as the seat when it is the town of the entry, a larger town, or the only town told.
+    A name that would be left with one word keeps its town: it says too little without.
+    """
+    if not _MAY_HOLD_SEAT.search(name):
+        tail = name.rstrip(" .,").rpartition(",")[2] if city and "," in name else ""
+        # larger towns behind a comma go with the cleaning of every name; here the first letters suffice to look closer
+        if not tail or fold(tail)[1:4] != fold(city)[1:4]:
+            return name, city
+    town = normalise_city(city)
+    text, found = fold(name).strip(" .,;-*/"), ""
+    for _ in range(MOST_NOTES):
+        shorter, place = _cut_seat(_STREET_BEHIND.sub("", _NOTE.sub("", text)), town or found)
+        shorter, found = shorter.strip(" .,;-*/"), found or place
+        if shorter == text:
+            break
+        text = shorter
+    words = [word for word in _FORM.sub(" ", _NOT_WORD.sub(" ", text)).split() if word not in t.STOP_TOKENS]
+    if not words:
+        return name, city
+    if len(words) == 1 and found and found not in text and f", {found}" not in fold(name):
+        text += " " + found
+    return text, city if town else found
+
+
+def _cut_seat(text: str, town: str) -> tuple[str, str]:
+    """(folded name up to the seat, town of the seat or nothing); ``town``: that of the entry, if known."""
+    for at in _AT.finditer(text):
+        rest = text[at.end() :]
+        place, second = normalise_city(rest), _SECOND_TOWN.search(rest)
+        if not place or place in t.STOP_TOKENS or not at.start():
+            continue
+        preposition = (at.group(1) or "").strip()
+        sure = "sitz" in preposition or place in seats.TOWNS
+        own = town and (
+            _one_town(place, town) or (preposition and second and _one_town(normalise_city(second.group(1)), town))
+        )
+        only = not town and preposition in ("in", "zu") and not place.endswith(("ung", "heit", "keit"))
+        if sure or own or only:
+            kept = _BEHIND.search(rest)
+            return text[: at.start()] + (" " + kept.group().strip(" ,.(") if kept else ""), place
+    return text, ""
+
+
+def _one_town(one: str, other: str) -> bool:
+    """Whether two normalised towns are spellings of one, as far as their beginnings tell."""
+    return one == other or (len(one) > 4 and abs(len(one) - len(other)) < 3 and one[:4] == other[:4])
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -118,6 +178,8 @@ def normalise_city(city: str) -> str:
         folded = pattern.sub(into, folded)
     words = re.split(r"[^a-z]+", folded)
     first = words[0] if words else ""
+    if _NO_TOWN.search(first):
+        return ""
     return " ".join(words[:2]) if first in t.PLACE_PREFIXES else first
 
 

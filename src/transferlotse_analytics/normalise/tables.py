@@ -99,15 +99,17 @@ PLACES = (
     "wolfenbuttel wolfsburg worms wuppertal wurzburg zwickau "
 )
 _PLACE = "|".join(PLACES.split())
+#: Words that a hyphen ties to the one before, as in ``Metall-Werke``; often written in one.
+_HEADS = "bau|haus|technik|buro|service|fabr|fabrik|fabriken|werk|werke|werken|industrie"
 #: Cleaning of a folded company name, in order: pattern and what replaces it.
 COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (r"^ *(?:fa|firma)[. ]+", ""),
     (r"[ .,(-]inh(?:aber|aberin)?(?:[ .:].*)?$", " "),
     (r"\((vorm[^()]*)\)", r" \1 "),
     (r"([a-z0-9.].*)\([^()]*\)", r"\1 "),
-    (rf", *(?:{_PLACE})(?:[ /-][^,]*)?$", ""),
+    (rf", *(?:{_PLACE})(?:[ /-][^,]*)?[ .,]*$", ""),
     (rf" [-/] *(?:{_DEPARTMENTS}) *$", " "),
-    (r"([a-z]{4})-(bau|haus|technik|buro|service|fabr|fabrik)\b", r"\1\2"),
+    (rf"([a-z]{{4}})(?:-| -|- )({_HEADS})\b", r"\1\2"),
     (r"\b(masch|maschinen|metall|stahl|holz|werkzeug)[ .]+bau\b", r"\1bau"),
     (r"\b(?:masch|maschinen)[. -]+(?:fabr|fabrik)\b", "maschinenfabrik"),
     (r"[&+]+", " & "),
@@ -132,8 +134,8 @@ OLD_SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"cement", "zement"),
     (r"^c(onserv|arton|omptoir|ontor|ammgarn|ohlen|okes|upfer|onfection|onsum|redit|attun)", r"k\1"),
     (r"^komptoir", "kontor"),
-    (r"electr", "elektr"),
-    (r"elektri[ck]it", "elektrizit"),
+    (r"lectr", "lektr"),
+    (r"lektri[ck]it", "lektrizit"),
     (r"ac+umul", "akkumul"),
     (r"th(al|aler|or|on|ur|eer|ran)$", r"t\1"),
     (r"^th(on|eer|ran)(waren|werk|werke|industrie|rohren|schwelerei|produkte)$", r"t\1\2"),
@@ -153,7 +155,7 @@ OLD_SPELLINGS: tuple[tuple[str, str], ...] = (
 #: Whether a word may hold one of them.
 OLD_SPELLING = "|".join(pattern for pattern, _ in OLD_SPELLINGS)
 #: Towns that used to be spelled with a C.
-OLD_TOWNS: tuple[tuple[str, str], ...] = ((_OLD_TOWN, r"k\1"),)
+OLD_TOWNS: tuple[tuple[str, str], ...] = ((r"^c([aoulr])", r"k\1"), (r"th", "t"))
 
 _AG = (
     r"ag|a g|a ges|akt?ieng(?:es|eselschaft)?|akt?ien g(?:es|eselschaft)|actieng(?:es|eselschaft)?"
@@ -172,7 +174,7 @@ FORM = (
     rf"|{_AG}|kg|k g|[kc]ommandit ?gese?l?l?schaft|ohg|o h g|off?ene handelsgesellschaft|gbr|g b r|bgb gesellschaft"
     r"|gesellschaft burgerlichen rechts|e k|ek|e kfm|e kfr|eingetragene[rn]? kauf(?:man|mann|frau)"
     r"|part(?:g|nerschaft)?(?: ?mbb)|partg|partgmbb|part mbb|eg|e g|eingetragene genosenschaft|genosenschaft|e v|ev"
-    r"|eingetragener verein|i l|in liqu?(?:idation)?)\b"
+    r"|eingetragener verein|i l|in liqu[a-z]*)\b"
 )
 #: Reading of an extracted legal form; first hit wins.
 FORM_CLASSES: tuple[tuple[str, str], ...] = tuple(
