@@ -20,10 +20,11 @@ from hypothesis.extra import numpy as hnp
 from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage import blocking, hashing, known
 from transferlotse_analytics.linkage.blocking import candidate_pairs, distinct_pairs, ends, pairs_within
-from transferlotse_analytics.linkage.comparing import compare, compare_in_short, prepare
+from transferlotse_analytics.linkage.comparing import compare, compare_in_short
 from transferlotse_analytics.linkage.engine import as_table
 from transferlotse_analytics.linkage.frame import build_frame
 from transferlotse_analytics.linkage.hashing import distinct_keys, in_key_order, text_hashes
+from transferlotse_analytics.linkage.lookups import prepare
 from transferlotse_analytics.linkage.profiles import Profiles, fold_rows, in_name_order
 from transferlotse_analytics.linkage.rarity import RARE, steps, uses
 from transferlotse_analytics.linkage.weights import stored_model

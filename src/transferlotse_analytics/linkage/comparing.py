@@ -7,23 +7,20 @@ The model gives each term a weight; the sum of the weights is the log2 odds that
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from transferlotse_analytics.linkage.bare import bare_profiles, corrections
-from transferlotse_analytics.linkage.frame import MAX_TOKENS
+from transferlotse_analytics.linkage.bare import corrections
 from transferlotse_analytics.linkage.hashing import in_key_order
+from transferlotse_analytics.linkage.lookups import Rarities, Texts
 from transferlotse_analytics.linkage.profiles import Profiles
-from transferlotse_analytics.linkage.rarity import Bits, rarity, uses
+from transferlotse_analytics.linkage.rarity import Bits
 from transferlotse_analytics.linkage.weights import Bands, Comparison, Shared, Terms
 
 Index = npt.NDArray[np.int64]
-Texts = npt.NDArray[np.object_]
 #: Pairs of texts from which on they are compared on all processors.
 PARALLEL = 2000
 #: Bounds of the bands a similarity (0 to 100) or a share (0 to 1) falls into; the lowest band has no term.
@@ -37,73 +34,7 @@ BANDS: dict[str, tuple[float, ...]] = {
     "city_like": (70, 85),
     "surname_like": (70, 85, 95, 100),
 }
-RARE_FIELDS = (
-    "name",
-    "plz",
-    "city",
-    "domain",
-    "phone",
-    "mobile",
-    "private",
-    "street",
-    "mailbox",
-    "surname",
-    "given",
-)
 PLAIN_FIELDS = ("plz", "city", "domain", "phone", "mobile", "private", "street", "mailbox")
-
-
-@dataclass
-class Rarities:
-    """Bits of agreement per value of each field."""
-
-    fields: dict[str, Bits]
-    words: Bits
-    plz2: npt.NDArray[np.int16]
-    initial: npt.NDArray[np.int32]
-    single: npt.NDArray[np.bool_]
-    texts: dict[str, Texts]
-    person: npt.NDArray[np.int32]
-    letter: dict[str, npt.NDArray[np.int16]]
-    founded: bool
-    bare: npt.NDArray[np.bool_]
-    tokens: list[npt.NDArray[np.int32]]
-    weight_of_name: Bits
-
-
-def worth_of_values(p: Profiles) -> tuple[dict[str, Bits], Bits]:
-    """(bits per value of each field, bits per word). Profiles and names are counted: repeating a row changes nothing."""
-    texts = p.values | {"name": p.names.text}
-    fields = {f: rarity(uses(p[f], len(texts[f])), len(p)) for f in RARE_FIELDS}
-    return fields, rarity(p.names.word_count, len(p.names.text))
-
-
-def prepare(p: Profiles, worth: tuple[dict[str, Bits], Bits] | None = None) -> Rarities:
-    """What the comparison looks up again and again; ``worth`` if the profiles are only some of those counted."""
-    fields, words = worth or worth_of_values(p)
-    given = p.values["given"]
-    people = given + p.values["surname"]
-    wide = np.append(p.names.tokens, np.full((1, MAX_TOKENS), -1, np.int32), axis=0)
-    used = max(int((p.names.tokens >= 0).sum(axis=1).max(initial=1)), 1)
-    letters = {"word": p.names.words, "domain": p.values["domain"], "person": people}
-    spelled = letters | {"name": p.names.text, "city": p.values["city"]}
-    return Rarities(
-        fields,
-        words,
-        np.array([int(text[:2]) for text in p.values["plz"]] + [-1], np.int16),
-        np.array([ord(text[0]) for text in given] + [0], np.int32),
-        np.array([len(text) == 1 for text in given] + [False]),
-        {key: np.array(texts, object) for key, texts in spelled.items()},
-        np.append(pa.array(people, pa.string()).dictionary_encode().indices.to_numpy(), np.int32(-1)),
-        {
-            key: np.array([ord(text[0]) if text else 0 for text in texts] + [-1], np.int32).astype(np.int16)
-            for key, texts in letters.items()
-        },
-        bool(p["founded"].any()),
-        bare_profiles(p),
-        [np.ascontiguousarray(wide[:, column]) for column in range(used)],
-        words[wide].sum(axis=1),
-    )
 
 
 def similarity(

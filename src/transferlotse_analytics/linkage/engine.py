@@ -16,10 +16,11 @@ import pyarrow as pa
 from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import Pairs, candidate_pairs, ends
 from transferlotse_analytics.linkage.clustering import DECIDED, Linkage, average_link
-from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_in_short, prepare
+from transferlotse_analytics.linkage.comparing import Index, compare_in_short
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Frame, build_frame
 from transferlotse_analytics.linkage.hashing import Hashes
+from transferlotse_analytics.linkage.lookups import Rarities, prepare
 from transferlotse_analytics.linkage.persons import compare_for_persons, pairs_across, person_pairs
 from transferlotse_analytics.linkage.profiles import Profiles, fold_rows, in_name_order
 from transferlotse_analytics.linkage.reading import COLUMNS, as_text

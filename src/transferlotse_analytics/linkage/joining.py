@@ -19,11 +19,11 @@ import pyarrow as pa
 from transferlotse_analytics.linkage import engine
 from transferlotse_analytics.linkage.blocking import COMPANY_RULES, MIDDLE_LIST, Pairs, distinct_pairs, ends
 from transferlotse_analytics.linkage.clustering import Index, Linkage, components
-from transferlotse_analytics.linkage.comparing import RARE_FIELDS, prepare
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Codes
 from transferlotse_analytics.linkage.hashing import Hashes
 from transferlotse_analytics.linkage.known import BY_WORDS, Known, Web, marked, replaced
+from transferlotse_analytics.linkage.lookups import RARE_FIELDS, prepare
 from transferlotse_analytics.linkage.persons import ACROSS, IN_COMPANY, crossed_names
 from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.rarity import Bits, quarter_bits, rarity, steps, uses

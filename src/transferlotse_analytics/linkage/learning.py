@@ -15,7 +15,7 @@ import pyarrow.csv as pacsv
 from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import candidate_pairs, ends
 from transferlotse_analytics.linkage.calibrating import Lesson, calibrate, stands_for
-from transferlotse_analytics.linkage.comparing import compare, prepare
+from transferlotse_analytics.linkage.comparing import compare
 from transferlotse_analytics.linkage.counting import group_table, messiness, nearest_open
 from transferlotse_analytics.linkage.engine import (
     company_linkage,
@@ -26,11 +26,12 @@ from transferlotse_analytics.linkage.engine import (
 )
 from transferlotse_analytics.linkage.field_weights import field_weights, start_weights
 from transferlotse_analytics.linkage.frame import build_frame
+from transferlotse_analytics.linkage.lookups import prepare
 from transferlotse_analytics.linkage.persons import compare_for_persons, person_pairs
 from transferlotse_analytics.linkage.profiles import Profiles, fold_rows
 from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
 from transferlotse_analytics.linkage.training import Sample, fit_weights
-from transferlotse_analytics.linkage.weights import Model
+from transferlotse_analytics.linkage.weights import Model, Terms
 
 #: Thresholds in bits, chosen on the training lists.
 SETTINGS: dict[str, float] = {
@@ -107,12 +108,7 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
         left, right = _sample(*ends(candidate_pairs(profiles)), rng)
         truth = of_profiles(profiles, course.company)
         same = (truth[left] == truth[right]) & (truth[left] >= 0)
-        # years of founding are stated, and bare pairs learn from lists of their own
-        terms = {
-            name: values
-            for name, values in compare(profiles, rarities, left, right).items()
-            if not name.startswith(("bare", "founded"))
-        }
+        terms = _learnt_here(compare(profiles, rarities, left, right))
         samples.append(Sample(terms, same, model.shift(len(profiles))))
     start = start_weights(fields)
     stated = {term: round(bits, 3) for term, bits in start.items() if term.startswith("founded")}
@@ -133,6 +129,11 @@ def train_model(folders: Sequence[Path], say: Callable[[str], None]) -> Model:
     model = replace(model, person=fit_weights(samples))
     say("person weights fitted")
     return model
+
+
+def _learnt_here(terms: Terms) -> Terms:
+    """Without the years of founding, whose weights are stated, and without bare pairs, which have lists of their own."""
+    return {name: values for name, values in terms.items() if not name.startswith(("bare", "founded"))}
 
 
 def with_bare_weights(folders: Sequence[Path], model: Model) -> Model:

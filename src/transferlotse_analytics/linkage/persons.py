@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from transferlotse_analytics.linkage.blocking import Pairs, Rule, candidate_pairs, distinct_pairs
-from transferlotse_analytics.linkage.comparing import Index, Rarities, compare_persons, plain_terms
+from transferlotse_analytics.linkage.comparing import Index, compare_persons, plain_terms
 from transferlotse_analytics.linkage.hashing import Hashes, text_hashes
+from transferlotse_analytics.linkage.lookups import Rarities
 from transferlotse_analytics.linkage.profiles import Profiles
 from transferlotse_analytics.linkage.weights import Terms
 
