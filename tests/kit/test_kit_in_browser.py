@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,9 +50,9 @@ def test_keyboard_reaches_content_first_and_errors_take_the_focus(browser, live_
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "inhalt"
     page.click("main form:has(#id_password) button:not([form])")
-    assert page.evaluate("document.activeElement.id") == "fehler"
+    expect(page.locator("#fehler")).to_be_focused()
     page.click("#fehler a")
-    assert page.evaluate("document.activeElement.id") == "id_login"
+    expect(page.locator("#id_login")).to_be_focused()
     page.context.close()
 
 
