@@ -62,6 +62,7 @@ def prepared(page: Page) -> str:
 def noted(page: Page, *, online: bool, ai: bool) -> None:
     """Fill in what a conversation needs; nothing is sent yet."""
     page.get_by_role("link", name="Gespräch festhalten").click()
+    expect(page.get_by_label("Mit wem haben Sie gesprochen?")).to_be_visible()
     assert fits(page)
     page.get_by_label("Mit wem haben Sie gesprochen?").fill("Kim Brakenhoff\nRobin Auers")
     page.get_by_label("Welche Technik verspricht").fill("Eine Waage am Regal, die den Bestand meldet.")

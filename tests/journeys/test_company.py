@@ -41,6 +41,8 @@ def _to_result(page: Page, axe: Axe | None = None) -> None:
     page.goto("/")
     page.click("main a:has-text('Check beginnen')")
     page.click("button:has-text('Check beginnen')")
+    # A click waits for the next page to begin, not for it to be there.
+    page.wait_for_load_state()
     if axe:
         assert axe(page) == []
     page.click("button:has-text('Weiter')")

@@ -103,7 +103,8 @@ def test_the_whole_check_is_accessible(
 ) -> None:
     page = enter(own_demo_site)
     page.goto(f"{LANGUAGES[language]}/check/")
-    page.locator("main form[method=post] button").first.click()
+    with page.expect_navigation():
+        page.locator("main form[method=post] button").first.click()
     found = []
     while "/frage/" in page.url:
         page.locator("form.check-form button[type=submit]:not([name])").click()

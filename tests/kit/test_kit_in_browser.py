@@ -48,7 +48,7 @@ def test_keyboard_reaches_content_first_and_errors_take_the_focus(browser, live_
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "kit-skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "inhalt"
+    expect(page.locator("#inhalt")).to_be_focused()
     page.click("main form:has(#id_password) button:not([form])")
     expect(page.locator("#fehler")).to_be_focused()
     page.click("#fehler a")
@@ -88,7 +88,7 @@ def test_list_becomes_blocks_on_narrow_screens_and_still_sorts(browser, live_ser
     assert box.locator("tbody tr").first.locator("td").nth(1).get_attribute("data-label") == "Teilnehmende"
     box.locator("thead a", has_text="Titel").click()
     assert "sort=title" in page.url
-    assert box.locator("thead a", has_text="Titel").is_visible()
+    expect(box.locator("thead a", has_text="Titel")).to_be_visible()
     context.close()
 
 
