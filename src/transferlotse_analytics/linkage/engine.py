@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, replace
 from os import cpu_count
 from typing import Any
@@ -13,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.linkage.blocking import Pairs, candidate_pairs, ends
 from transferlotse_analytics.linkage.clustering import DECIDED, Linkage, average_link
 from transferlotse_analytics.linkage.comparing import Index, compare_in_short
 from transferlotse_analytics.linkage.decisions import Decisions
-from transferlotse_analytics.linkage.frame import Frame, build_frame
+from transferlotse_analytics.linkage.frame import Frame, frame_of
 from transferlotse_analytics.linkage.hashing import Hashes
 from transferlotse_analytics.linkage.lookups import Rarities, prepare
 from transferlotse_analytics.linkage.persons import compare_for_persons, pairs_across, person_pairs
@@ -142,8 +140,7 @@ def link_table(
     """Find the companies and persons in rows as entered; ``decisions`` are what people said about pairs of rows."""
     table = as_table(rows)
     model, decisions = model or stored_model(), decisions or Decisions()
-    with closing(open_engine("duckdb")) as sql:
-        frame = build_frame(sql, table)
+    frame = frame_of(table)
     profiles = fold_rows(frame)
     rarities = prepare(profiles)
     near, numbers = in_name_order(profiles)

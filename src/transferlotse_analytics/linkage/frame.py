@@ -25,8 +25,9 @@ Codes = npt.NDArray[np.int32]
 MAX_TOKENS = 6
 #: Employees from which a company no longer counts as small or medium-sized.
 SME_LIMIT = 250
-#: Rows below which a second engine takes longer to open than it saves.
+#: Rows below which a second engine takes longer to open than it saves, and below which even the first one does.
 SHORT = 5000
+FEW = 1500
 TEXT_FIELDS = ("plz", "city", "domain", "mailbox", "private", "phone", "mobile", "street", "given", "surname", "event")
 
 
@@ -79,8 +80,16 @@ class Frame:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("names", "values")}
 
 
-def build_frame(engine: Engine, table: pa.Table) -> Frame:
+def frame_of(table: pa.Table) -> Frame:
     """Normalise a table of as-entered text columns (see ``reading.COLUMNS``); the table itself is left alone."""
+    if table.num_rows < FEW:
+        return build_frame(None, table)
+    with closing(open_engine("duckdb")) as engine:
+        return build_frame(engine, table)
+
+
+def build_frame(engine: Engine | None, table: pa.Table) -> Frame:
+    """The same with an engine that is open, or with none."""
     cols: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
     for name, column in zip(("company", "city"), nc.without_seats(table["company"], table["city"]), strict=True):
@@ -91,7 +100,7 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
         cols[name] = own[codes]
 
     def others() -> None:
-        if table.num_rows < SHORT:
+        if engine is None or table.num_rows < SHORT:
             _contacts(engine, table, put)
         else:
             with closing(open_engine(engine.name)) as second:
@@ -117,7 +126,7 @@ def build_frame(engine: Engine, table: pa.Table) -> Frame:
     return Frame(**cols, names=names, values=values)
 
 
-def _contacts(engine: Engine, table: pa.Table, put: Callable[..., None]) -> None:
+def _contacts(engine: Engine | None, table: pa.Table, put: Callable[..., None]) -> None:
     """Places, persons and telephone numbers."""
     for name, sql in (
         ("plz", nc.PLZ_SQL),

@@ -8,9 +8,7 @@ Where a step of all weights changes (number of profiles or of names), ``join_row
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from os import cpu_count
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +20,12 @@ from transferlotse_analytics.linkage.clustering import Index, Linkage, component
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.frame import Codes
 from transferlotse_analytics.linkage.hashing import Hashes
+from transferlotse_analytics.linkage.indexing import index_of
 from transferlotse_analytics.linkage.known import BY_WORDS, Known, Web, marked, replaced
 from transferlotse_analytics.linkage.lookups import RARE_FIELDS, prepare
 from transferlotse_analytics.linkage.persons import ACROSS, IN_COMPANY, crossed_names
 from transferlotse_analytics.linkage.profiles import Profiles
-from transferlotse_analytics.linkage.rarity import Bits, quarter_bits, rarity, steps, uses
+from transferlotse_analytics.linkage.rarity import Bits, quarter_bits, rarity, steps
 from transferlotse_analytics.linkage.reblocking import Change, flipped, pairs_in_groups, pairs_touching
 from transferlotse_analytics.linkage.sampling import arrived, excerpt, ordered_words, word_columns
 from transferlotse_analytics.linkage.weights import Model
@@ -59,19 +58,10 @@ def join_rows(known: Known, new: Profiles, ids: pa.ChunkedArray, decisions: Deci
     shift.touched[flipped(COMPANY_RULES, shift.change)] = True
     if shift.touched.sum() > TOO_MANY * len(grown):
         return None
-    with ThreadPoolExecutor(2) as aside:
-        # what persons need and companies do not change
-        before = aside.submit(engine.with_company, known.columns, known.companies.group)
-        across = aside.submit(_across, grown, shift.change)
-        grown = _join_companies(grown, shift, _forced(grown, decisions), model)
-    company = engine.with_company(grown.columns, grown.companies.group)
-    return _join_persons(grown, shift, before.result(), company, across.result(), model)
-
-
-def _across(grown: Known, change: Change) -> tuple[Index, np.ndarray]:
-    """(profiles in blocks across companies that outgrew their bound, number of the two names of each profile)."""
-    crossed = crossed_names(grown.columns, grown.texts["given"].hashes, grown.texts["surname"].hashes)
-    return flipped(ACROSS, change), crossed
+    grown = _join_companies(grown, shift, _forced(grown, decisions), model)
+    grown.company = engine.with_company(grown.columns, grown.companies.group).astype(np.int32)
+    grown = _join_persons(grown, shift, known.company, model)
+    return replace(grown, index=index_of(grown.columns)) if grown.index.is_late(len(grown)) else grown
 
 
 def _shift(known: Known, grown: Known) -> Shift:
@@ -79,10 +69,12 @@ def _shift(known: Known, grown: Known) -> Shift:
     touched, person_touched = np.zeros(count, bool), np.zeros(count, bool)
     touched[first:] = person_touched[first:] = True
     fields: dict[str, Bits] = {}
-    with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        shifted = pool.map(lambda field: _shifted(grown.columns[field], len(grown.texts[field]), first), RARE_FIELDS)
-        for field, (bits, holders) in zip(RARE_FIELDS, shifted, strict=True):
-            fields[field] = bits
+    for field in RARE_FIELDS:
+        counts, column = grown.uses[field], grown.columns[field]
+        fields[field] = rarity(counts, count)
+        moved = _shifted(counts, column[first:])
+        if moved.any():
+            holders = marked(moved, column)
             touched |= holders
             if field in PERSON_FIELDS:
                 person_touched |= holders
@@ -96,13 +88,12 @@ def _shift(known: Known, grown: Known) -> Shift:
     return Shift(touched, person_touched, change, (fields, words))
 
 
-def _shifted(column: Codes, size: int, first: int) -> tuple[Bits, Flags]:
-    """(bits of each of ``size`` values, profiles that hold one whose step those from ``first`` on changed)."""
-    counts = uses(column, size)
-    new, added = np.unique(column[first:][column[first:] >= 0], return_counts=True)
-    moved = np.zeros(size + 1, bool)
+def _shifted(counts: Codes, arrived: Codes) -> Flags:
+    """Values whose step changed when the profiles with the values ``arrived`` came; at the end one flag for no value."""
+    new, added = np.unique(arrived[arrived >= 0], return_counts=True)
+    moved = np.zeros(len(counts) + 1, bool)
     moved[new] = steps(counts[new]) != steps(counts[new] - added)
-    return rarity(counts, len(column)), marked(moved, column, 1) if moved.any() else np.zeros(len(column), bool)
+    return moved
 
 
 def _steps_before(known: Known, grown: Known) -> Index:
@@ -129,7 +120,8 @@ def _reorder(known: Known, grown: Known, names: Flags) -> Change:
             column = grown.columns[field].copy()
             column[here] = codes
             grown.columns[field] = column
-    return Change(grown.columns, first, moved, before)
+    grown.index = grown.index.with_moved(moved)
+    return Change(grown.columns, first, moved, before, grown.index)
 
 
 def _forced(grown: Known, decisions: Decisions) -> Index:
@@ -143,7 +135,7 @@ def _forced(grown: Known, decisions: Decisions) -> Index:
 
 
 def _join_companies(grown: Known, shift: Shift, forced: Index, model: Model) -> Known:
-    candidates = pairs_touching(COMPANY_RULES, grown.columns, np.flatnonzero(shift.touched))
+    candidates = pairs_touching(COMPANY_RULES, shift.change, np.flatnonzero(shift.touched))
     members, local = _locally(candidates, grown.key)
     profiles = excerpt(grown, members)
     rarities = prepare(profiles, profiles.worth(shift.worth))
@@ -206,10 +198,8 @@ def _joined_parts(web: Web, changed: Index, same: Index) -> Codes:
     return lookup[web.part]
 
 
-def _join_persons(
-    grown: Known, shift: Shift, before: Index, company: Index, across: tuple[Index, np.ndarray], model: Model
-) -> Known:
-    first = len(before)
+def _join_persons(grown: Known, shift: Shift, before: Codes, model: Model) -> Known:
+    first, company = len(before), grown.company
     touched = shift.person_touched
     other = before != company[:first]
     groups = np.zeros(len(grown) + 1, bool)
@@ -217,14 +207,20 @@ def _join_persons(
     groups[-1] = False
     touched |= groups[company]
     touched[:first] |= other
-    columns: dict[str, np.ndarray] = {**grown.columns, "company": company.astype(np.int32), "crossed": across[1]}
-    touched[across[0]] = True
+    touched[flipped(ACROSS, shift.change)] = True
     among = np.flatnonzero(touched)
-    found = [pairs_touching(ACROSS, columns, among), pairs_in_groups(IN_COMPANY, columns, company, among)]
+
+    def columns_of(some: Index) -> dict[str, np.ndarray]:
+        own = {field: grown.columns[field][some] for field in ("given", "surname")}
+        hashes = (grown.texts[field].hashes for field in ("given", "surname"))
+        return {**own, "company": company[some], "crossed": crossed_names(own, *hashes)}
+
+    across = pairs_touching(ACROSS, shift.change, among)
+    found = [across, pairs_in_groups(IN_COMPANY, columns_of, company, among)]
     members, local = _locally(distinct_pairs(found), grown.key)
     profiles = excerpt(grown, members)
     rarities = prepare(profiles, profiles.worth(shift.worth))
-    pairs = engine.weigh_persons(profiles, rarities, company[members], local, model, len(grown))
+    pairs = engine.weigh_persons(profiles, rarities, company[members].astype(np.int64), local, model, len(grown))
     pairs = engine.Weighed(members[pairs.left], members[pairs.right], pairs.bits)
     web, changed = replaced(grown.people, touched, pairs, grown.room)
     web = _regrouped(web, grown.key, changed, np.zeros((3, 0), np.int64), engine.person_linkage(model))

@@ -18,12 +18,16 @@ import pyarrow.compute as pc
 
 from transferlotse_analytics.linkage.blocking import derived_fields
 from transferlotse_analytics.linkage.clustering import Index, components
-from transferlotse_analytics.linkage.engine import LinkResult, Weighed
+from transferlotse_analytics.linkage.engine import LinkResult, Weighed, with_company
 from transferlotse_analytics.linkage.engine import Web as FoundWeb
 from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes
 from transferlotse_analytics.linkage.hashing import Hashes, text_hashes
+from transferlotse_analytics.linkage.indexing import BlockIndex, index_of
+from transferlotse_analytics.linkage.lookups import RARE_FIELDS
 from transferlotse_analytics.linkage.profiles import CONTENT
+from transferlotse_analytics.linkage.rarity import uses
 from transferlotse_analytics.linkage.roomy import Room, as_text, extended, from_text
+from transferlotse_analytics.linkage.writing import Lines
 
 #: Fields whose texts are kept; ``rt`` and ``rt2`` are words.
 KEPT_TEXTS = (*(f for f in TEXT_FIELDS if f != "event"), "name", "word", "plz2", "name4", "name5", "initial")
@@ -167,8 +171,9 @@ def web_of(found: FoundWeb, decided: Index) -> Web:
 class Known:
     """Everything a run over all earlier rows left behind.
 
-    ``tokens``: words of each name, rarest first; ``word_count``: names with each word. ``forced``: decisions as
-    (left, right, verdict). ``of_row`` leads from a row to its profile, ``ids`` holds the rows' identifiers.
+    ``tokens``: words of each name, rarest first; ``word_count``: names with each word; ``uses``: profiles with each value
+    of a field. ``forced``: decisions as (left, right, verdict). ``company``: company group of each profile, -1 for none.
+    ``of_row`` leads from a row to its profile, ``ids`` holds the rows' identifiers. ``lines``: those last written.
     """
 
     columns: dict[str, Codes]
@@ -181,6 +186,10 @@ class Known:
     forced: Index
     of_row: Codes
     ids: Texts
+    uses: dict[str, Codes]
+    index: BlockIndex
+    company: Codes
+    lines: Lines | None = None
     room: Room = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -206,8 +215,9 @@ def known_from(result: LinkResult) -> Known:
     columns = profiles.columns | {field: codes for field, (codes, _) in derived.items()}
     left, right, same = result.decisions.on_profiles(result.table, profiles)
     nothing = np.zeros((2, 0), np.int64)
+    columns = {field: columns[field].astype(np.int32) for field in COLUMNS}
     return Known(
-        {field: columns[field].astype(np.int32) for field in COLUMNS},
+        columns,
         profiles.key,
         texts,
         profiles.names.tokens,
@@ -217,6 +227,9 @@ def known_from(result: LinkResult) -> Known:
         np.array([left, right, same], np.int64),
         profiles.of_row.astype(np.int32),
         texts_of(result.table["record_id"]),
+        {field: uses(columns[field], len(texts[field])).astype(np.int32) for field in RARE_FIELDS},
+        index_of(columns),
+        with_company(columns, result.companies.groups).astype(np.int32),
     )
 
 

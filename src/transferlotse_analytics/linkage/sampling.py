@@ -13,7 +13,7 @@ from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes, Names, rar
 from transferlotse_analytics.linkage.hashing import text_hashes
 from transferlotse_analytics.linkage.known import COLUMNS, Known, Texts, Web, places
 from transferlotse_analytics.linkage.profiles import CONTENT, NUMBERS, Profiles
-from transferlotse_analytics.linkage.rarity import Bits, steps
+from transferlotse_analytics.linkage.rarity import Bits, steps, uses
 from transferlotse_analytics.linkage.roomy import Room, extended
 
 #: Fields whose texts the comparison reads.
@@ -77,11 +77,19 @@ def arrived(known: Known, new: Profiles, ids: pa.ChunkedArray) -> Known:
         texts[part], own = texts[part].codes([text[:length] for text in texts[field].at(used)], known.room)
         added[part] = np.append(own, np.int32(-1))[codes]
     added |= word_columns(grown, added["name"])
+    grown.uses = {field: _more_uses(known.uses[field], added[field], len(texts[field])) for field in known.uses}
     grown.columns = {field: extended(known.columns[field], added[field], known.room) for field in COLUMNS}
     grown.companies, grown.people = (_wider(web, len(grown), known.room) for web in (known.companies, known.people))
     grown.of_row = extended(known.of_row, place[new.of_row], known.room)
     grown.ids = known.ids.with_more(ids, text_hashes(ids), known.room)
     return grown
+
+
+def _more_uses(earlier: Codes, added: Codes, size: int) -> Codes:
+    """How many profiles have each of ``size`` values when those with the codes ``added`` have come."""
+    found = uses(added, size).astype(np.int32)
+    found[: len(earlier)] += earlier
+    return found
 
 
 def _wider(web: Web, size: int, room: Room) -> Web:

@@ -12,7 +12,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -23,22 +22,25 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from transferlotse_analytics import linkage, normalise
-from transferlotse_analytics.engines import open_engine
+from transferlotse_analytics.linkage.clustering import Index
 from transferlotse_analytics.linkage.decisions import Decisions
-from transferlotse_analytics.linkage.engine import link_table, with_company, with_person
-from transferlotse_analytics.linkage.frame import build_frame
+from transferlotse_analytics.linkage.engine import link_table, with_person
+from transferlotse_analytics.linkage.frame import frame_of
+from transferlotse_analytics.linkage.indexing import KEPT, BlockIndex, Ordered
 from transferlotse_analytics.linkage.joining import join_rows
-from transferlotse_analytics.linkage.known import BY_WORDS, COLUMNS, KEPT_TEXTS, Known, Texts, Web, known_from
+from transferlotse_analytics.linkage.known import BY_WORDS, COLUMNS, KEPT_TEXTS, Known, Texts, Web, known_from, marked
+from transferlotse_analytics.linkage.lookups import RARE_FIELDS
 from transferlotse_analytics.linkage.profiles import fold_rows
 from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
-from transferlotse_analytics.linkage.roomy import Array, Room, Stored, read, write
+from transferlotse_analytics.linkage.roomy import SPARE, Array, Room, Stored, read, write
 from transferlotse_analytics.linkage.weights import stored_model
-from transferlotse_analytics.linkage.writing import write_clusters
+from transferlotse_analytics.linkage.writing import Lines, lines_of, write_lines
 
 MANIFEST = "manifest.json"
-KIND = "transferlotse linkage state 2"
+KIND = "transferlotse linkage state 3"
 #: Arrays in which only new entries are added; the others are written anew each time.
 _GROWING = {"key", "of_row", *(f"column-{c}" for c in COLUMNS if c not in BY_WORDS)}
+INDEXED, LINES = ("keys", "owners"), ("octets", "offsets", "company", "person")
 _WEB_GROWING = {"left", "right", "bits"}
 
 
@@ -71,14 +73,29 @@ def link_with_state(files: Sequence[Path], state: Path, decisions: Decisions, ou
         earlier = [pq.read_table(state / name) for name in manifest.rows]
         known = known_from(link_table(pa.concat_tables([*earlier, rows]).combine_chunks(), decisions))
         manifest = Manifest(_maker(), manifest.number, manifest.rows)
-    company = with_company(known.columns, known.companies.group)[known.of_row]
-    person = with_person(known.columns, known.people.group)[known.of_row]
+    lines, other, texts = _lines_of(known)
+    known.lines = lines
     with ThreadPoolExecutor(1) as aside:
-        written = aside.submit(write_clusters, out, known.ids.array(), known.key, company, person)
+        written = aside.submit(write_lines, out, lines, other, texts)
         manifest = _write_arrays(state, manifest, known, rows)
         written.result()
     _commit(state, manifest)
     return joined
+
+
+def _lines_of(known: Known) -> tuple[Lines, Index, Lines]:
+    """(lines to keep, rows for which others are to be written, ascending, and these other lines)."""
+    company, person = known.company, with_person(known.columns, known.people.group).astype(np.int32)
+    if known.lines is not None:
+        lines, size = known.lines, len(known.lines.company)
+        changed = (company[:size] != lines.company) | (person[:size] != lines.person)
+        count = len(lines.offsets) - 1
+        other = np.append(np.flatnonzero(marked(changed, known.of_row[:count])), np.arange(count, len(known.of_row)))
+        if len(other) <= SPARE * count:
+            ids = known.ids.array().take(pa.array(other))
+            return lines, other, lines_of(ids, known.key, known.of_row[other], company, person)
+    lines = lines_of(known.ids.array(), known.key, known.of_row, company, person)
+    return lines, np.zeros(0, np.int64), Lines(lines.octets[:0], lines.offsets[:1], company, person)
 
 
 def _joined(
@@ -94,9 +111,7 @@ def _joined(
     if len(again):
         identifier = rows["record_id"][int(again[0])].as_py()
         raise UnreadableList(f"{files[0]}: record_id {identifier!r} is already in {state}; every row counts once.")
-    with closing(open_engine("duckdb")) as sql:
-        new = fold_rows(build_frame(sql, rows))
-    return join_rows(known, new, rows["record_id"], decisions, stored_model())
+    return join_rows(known, fold_rows(frame_of(rows)), rows["record_id"], decisions, stored_model())
 
 
 @lru_cache(maxsize=1)
@@ -120,10 +135,16 @@ def _read_manifest(state: Path) -> Manifest:
 
 def _flat(known: Known) -> dict[str, tuple[Array, bool]]:
     """All arrays of a state by name, and whether they only grow."""
-    arrays = {name: getattr(known, name) for name in ("key", "tokens", "word_count", "of_row")}
-    arrays["forced"] = known.forced.T
+    arrays = {name: getattr(known, name) for name in ("key", "tokens", "word_count", "of_row", "company")}
+    arrays["forced"], arrays["index-moved"] = known.forced.T, known.index.moved
+    arrays["index-size"] = np.array([known.index.size])
     arrays |= {f"column-{name}": codes for name, codes in known.columns.items()}
+    arrays |= {f"uses-{name}": counts for name, counts in known.uses.items()}
     found = {name: (array, name in _GROWING) for name, array in arrays.items()}
+    if known.lines:
+        found |= {f"lines-{part}": (getattr(known.lines, part), not known.lines.fresh) for part in LINES}
+    for rule, ordered in known.index.rules.items():
+        found |= {f"{part}-{'-'.join(rule)}": (getattr(ordered, part), not known.index.fresh) for part in INDEXED}
     for name, texts in (*known.texts.items(), ("ids", known.ids)):
         found |= {f"{name}-{f.name}": (getattr(texts, f.name), True) for f in fields(Texts)}
     for name, web in (("companies", known.companies), ("people", known.people)):
@@ -177,6 +198,15 @@ def _load(state: Path, manifest: Manifest) -> Known:
             array("forced").T,
             array("of_row"),
             texts("ids"),
+            {name: array(f"uses-{name}") for name in RARE_FIELDS},
+            BlockIndex(
+                {rule: Ordered(*(array(f"{part}-{'-'.join(rule)}") for part in INDEXED)) for rule in KEPT},
+                int(array("index-size")[0]),
+                array("index-moved"),
+                fresh=False,
+            ),
+            array("company"),
+            Lines(**{part: array(f"lines-{part}") for part in LINES}, fresh=False),
             room,
         )
     except (OSError, ValueError, KeyError) as error:

@@ -22,7 +22,8 @@ _OLD_SPELLINGS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into i
 _OLD_TOWNS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.OLD_TOWNS)
 _DOMAIN_NAME = re.compile(t.DOMAIN_NAME, re.ASCII)
 _TITLES = re.compile(given_names.TITLES, re.ASCII)
-_PHONE_STEPS = tuple((re.compile(pattern, re.ASCII), into) for pattern, into in t.PHONE_STEPS)
+# ``$`` also matches before a line's end, which DuckDB's does not
+_PHONE_STEPS = tuple((re.compile(pattern.replace("$", r"\Z"), re.ASCII), into) for pattern, into in t.PHONE_STEPS)
 _MOBILE = re.compile(t.MOBILE, re.ASCII)
 _STREET = re.compile(t.STREET, re.ASCII)
 _MAY_HOLD_SEAT = re.compile(seats.MAY_HOLD)
@@ -96,19 +97,23 @@ def modern_spelling(token: str) -> str:
 
 def normalise_company(name: str, city: str = "") -> NormalisedName:
     """Company name as entered, taken apart; a seat behind the name (``in Köln``, or its own ``city``) is dropped."""
-    folded = fold(without_seat(name, city)[0])
-    if folded in t.NO_COMPANY:
-        return NormalisedName("", "", "", ())
-    domain = folded if _DOMAIN_NAME.search(folded) else ""
+    domain, cleaned, form, core = company_parts(without_seat(name, city)[0])
+    core_tokens = _tokens(core) or _tokens(cleaned) or tuple(cleaned.split())
+    key = " ".join(sorted(set(core_tokens)))
+    return NormalisedName(" ".join(core_tokens), read_form(form), key, core_tokens, domain)
+
+
+def company_parts(name: str) -> tuple[str, str, str, str]:
+    """(internet address in the place of a name, cleaned name, legal form as written, cleaned name without it)."""
+    folded = fold(name)
+    cleaned = "" if folded in t.NO_COMPANY else folded
+    domain = cleaned if _DOMAIN_NAME.search(cleaned) else ""
     if domain:
-        folded = folded.rsplit(".", 1)[0].replace("www.", "").replace("-", " ")
-    cleaned = folded
+        cleaned = cleaned.rsplit(".", 1)[0].replace("www.", "").replace("-", " ")
     for pattern, into in _COMPANY_STEPS:
         cleaned = pattern.sub(into, cleaned)
     found = _FORM.search(cleaned)
-    core_tokens = _tokens(_FORM.sub(" ", cleaned)) or _tokens(cleaned) or tuple(cleaned.split())
-    key = " ".join(sorted(set(core_tokens)))
-    return NormalisedName(" ".join(core_tokens), read_form(found.group() if found else ""), key, core_tokens, domain)
+    return domain, cleaned, found.group() if found else "", _FORM.sub(" ", cleaned) if found else cleaned
 
 
 def without_seat(name: str, city: str = "") -> tuple[str, str]:
@@ -185,7 +190,10 @@ def normalise_city(city: str) -> str:
 
 def normalise_email(email: str) -> tuple[str, str, str]:
     """(company domain, personal mailbox, private address) of an e-mail; what it does not tell is empty."""
-    local, at, domain = email.strip(" ").translate(_FOLD).lower().partition("@")
+    text = email.strip(" ")
+    # letter by letter: in Greek the small letter depends on where in a word it stands
+    text = text.lower() if text.isascii() else "".join(map(str.lower, text.translate(_FOLD)))
+    local, at, domain = text.partition("@")
     domain = domain.strip(" .")
     if not at or "." not in domain:
         return "", "", ""
