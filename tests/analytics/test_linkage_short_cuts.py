@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from transferlotse_analytics.engines import open_engine
-from transferlotse_analytics.linkage import blocking, hashing, known
+from transferlotse_analytics.linkage import blocking, hashing, indexing, known
 from transferlotse_analytics.linkage.blocking import candidate_pairs, distinct_pairs, ends, pairs_within
 from transferlotse_analytics.linkage.comparing import compare, compare_in_short
 from transferlotse_analytics.linkage.engine import as_table
@@ -28,7 +28,7 @@ from transferlotse_analytics.linkage.lookups import prepare
 from transferlotse_analytics.linkage.profiles import Profiles, fold_rows, in_name_order
 from transferlotse_analytics.linkage.rarity import RARE, steps, uses
 from transferlotse_analytics.linkage.weights import stored_model
-from transferlotse_analytics.linkage.writing import write_clusters
+from transferlotse_analytics.linkage.writing import lines_of, write_clusters, write_lines
 from transferlotse_analytics.normalise import tables
 from transferlotse_analytics.normalise.columns import needed_text
 
@@ -164,6 +164,38 @@ def test_identifiers_of_any_kind_are_written_so_that_they_can_be_read(tmp_path: 
         for identifier, c, p in zip(ids, company, person, strict=True)
     ]
     assert rows == expected
+
+
+@given(st.lists(st.sampled_from([-1, 0, 1, 2]), min_size=4, max_size=20), st.data())
+def test_holders_of_keys_are_found_after_profiles_came_and_moved(codes: list[int], data: st.DataObject) -> None:
+    fields = ("surname", "given")
+    rest = np.random.default_rng(len(codes)).integers(-1, 3, len(codes)).astype(np.int32)
+    columns = {"surname": np.array(codes, np.int32), "given": rest}
+    size = data.draw(st.integers(1, len(codes)))
+    earlier = {field: column[:size].copy() for field, column in columns.items()}
+    moved = np.array(sorted(data.draw(st.sets(st.integers(0, size - 1)))), np.int64)
+    earlier["surname"][moved] = 2 - earlier["surname"][moved]
+    index = indexing.BlockIndex({fields: indexing.in_order(earlier, fields)}, size, np.zeros(0, np.int32))
+    key, present = blocking.block_keys(columns, fields)
+    for cap in (len(codes), 1):
+        wanted = np.unique(key[present])[::2]
+        place, near = index.with_moved(moved).holders(columns, fields, wanted, cap)
+        for number, one in enumerate(wanted):
+            held = np.flatnonzero(present & (key == one)).tolist()
+            found = sorted(near[place == number].tolist())
+            assert found == held or (not found and len(held) > cap)
+
+
+def test_lines_that_changed_are_written_among_those_that_did_not(tmp_path: Path) -> None:
+    keys, ids = np.arange(1, 6, dtype=np.uint64), pa.array(["a", 'b"', "c", "d", "e", "f"], pa.large_string())
+    of_row = np.array([0, 1, 2, 2, 3, 4], np.int32)
+    before, after = np.array([0, -1, 2, 3], np.int32), np.array([0, 0, -1, 3, 3], np.int32)
+    lines = lines_of(ids[:5], keys, of_row[:5], before, before)
+    other = np.array([1, 2, 3, 5])
+    texts = lines_of(ids.take(pa.array(other)), keys, of_row[other], after, after)
+    write_lines(tmp_path / "part.csv", lines, other, texts)
+    write_clusters(tmp_path / "all.csv", ids, keys, after[of_row], after[of_row])
+    assert (tmp_path / "part.csv").read_bytes() == (tmp_path / "all.csv").read_bytes()
 
 
 def test_linking_loads_nothing_that_only_evaluation_needs() -> None:

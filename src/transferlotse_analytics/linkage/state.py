@@ -32,7 +32,7 @@ from transferlotse_analytics.linkage.known import BY_WORDS, COLUMNS, KEPT_TEXTS,
 from transferlotse_analytics.linkage.lookups import RARE_FIELDS
 from transferlotse_analytics.linkage.profiles import fold_rows
 from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
-from transferlotse_analytics.linkage.roomy import SPARE, Array, Room, Stored, read, write
+from transferlotse_analytics.linkage.roomy import Array, Room, Stored, read, write
 from transferlotse_analytics.linkage.weights import stored_model
 from transferlotse_analytics.linkage.writing import Lines, lines_of, write_lines
 
@@ -41,6 +41,8 @@ KIND = "transferlotse linkage state 3"
 #: Arrays in which only new entries are added; the others are written anew each time.
 _GROWING = {"key", "of_row", *(f"column-{c}" for c in COLUMNS if c not in BY_WORDS)}
 INDEXED, LINES = ("keys", "owners"), ("octets", "offsets", "company", "person")
+#: Share of the lines as once written from which on all are put together anew.
+MANY_LINES = 0.05
 _WEB_GROWING = {"left", "right", "bits"}
 
 
@@ -91,7 +93,7 @@ def _lines_of(known: Known) -> tuple[Lines, Index, Lines]:
         changed = (company[:size] != lines.company) | (person[:size] != lines.person)
         count = len(lines.offsets) - 1
         other = np.append(np.flatnonzero(marked(changed, known.of_row[:count])), np.arange(count, len(known.of_row)))
-        if len(other) <= SPARE * count:
+        if len(other) <= MANY_LINES * count:
             ids = known.ids.array().take(pa.array(other))
             return lines, other, lines_of(ids, known.key, known.of_row[other], company, person)
     lines = lines_of(known.ids.array(), known.key, known.of_row, company, person)
