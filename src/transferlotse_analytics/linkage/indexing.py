@@ -73,8 +73,7 @@ class BlockIndex:
         small = sizes <= cap + len(self.moved)
         sizes[~small] = 0
         number = np.repeat(np.arange(len(wanted)), sizes)
-        spot = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(number))
-        owners = known.owners[spot].astype(np.int64)
+        owners = known.owners[spread(first, sizes)].astype(np.int64)
         if len(self.moved):
             stays = ~_among(owners, self.moved)
             number, owners = number[stays], owners[stays]
@@ -83,6 +82,48 @@ class BlockIndex:
         place = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
         found = np.flatnonzero(present & (wanted[place] == key) & small[place]) if len(wanted) else place[:0]
         return np.append(number, place[found]), np.append(owners, late[found])
+
+
+def spread(first: npt.NDArray[Any], sizes: npt.NDArray[Any]) -> Index:
+    """The positions ``first``, ``first + 1`` and so on, as many as the size says, of each run in turn."""
+    start = first - (np.cumsum(sizes) - sizes)
+    return np.asarray(np.repeat(start, sizes) + np.arange(int(sizes.sum())), np.int64)
+
+
+@dataclass
+class PairIndex:
+    """Where the first ``len(by_right)`` pairs have their profiles: these ascend by the left one, ``by_right`` by the other.
+
+    Where the pairs of each profile start (``lefts``, ``rights``) says the entry of its number, where they end the next one.
+    """
+
+    lefts: Codes
+    rights: Codes
+    by_right: Codes
+
+    def with_left(self, some: Index, left: Codes) -> Index:
+        """Positions of the pairs of which the profile ``left`` is among ``some``, which are distinct."""
+        return np.append(_runs(self.lefts, some), self._late(some, left))
+
+    def with_right(self, some: Index, right: Codes) -> Index:
+        """The same for the other profile."""
+        return np.append(self.by_right[_runs(self.rights, some)].astype(np.int64), self._late(some, right))
+
+    def _late(self, some: Index, side: Codes) -> Index:
+        first = len(self.by_right)
+        return first + np.flatnonzero(np.isin(side[first:], some))
+
+
+def pair_index(size: int, left: Index, right: Index) -> PairIndex:
+    """The index of pairs of ``size`` profiles that ascend by the left one."""
+    lefts, rights = (np.append(0, np.cumsum(np.bincount(side, minlength=size))) for side in (left, right))
+    by_right = in_key_order(right.astype(np.uint64))
+    return PairIndex(lefts.astype(np.int32), rights.astype(np.int32), by_right.astype(np.int32))
+
+
+def _runs(starts: Codes, some: Index) -> Index:
+    here = some[some < len(starts) - 1]
+    return spread(starts[here].astype(np.int64), np.asarray(starts[here + 1] - starts[here], np.int64))
 
 
 def _among(values: Index, some: Codes) -> npt.NDArray[np.bool_]:

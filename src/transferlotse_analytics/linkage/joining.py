@@ -108,18 +108,16 @@ def _reorder(known: Known, grown: Known, names: Flags) -> Change:
     again = np.flatnonzero(names[:-1])
     other = np.zeros(len(names), bool)
     if len(again):
-        tokens = grown.tokens.copy()
-        tokens[again] = ordered_words(grown, grown.texts["name"].at(again))
-        other[:-1] = (tokens[:, :2] != grown.tokens[:, :2]).any(axis=1)
-        grown.tokens = tokens
+        ordered = ordered_words(grown, grown.texts["name"].at(again))
+        other[again] = (ordered[:, :2] != grown.tokens[again, :2]).any(axis=1)
+        # what was read from the state may be written to (`roomy.read`)
+        grown.tokens[again] = ordered
     here = np.flatnonzero(other[name])
     moved = here[here < first]
     before = {field: grown.columns[field][moved] for field in BY_WORDS}
     if len(here):
         for field, codes in word_columns(grown, name[here]).items():
-            column = grown.columns[field].copy()
-            column[here] = codes
-            grown.columns[field] = column
+            grown.columns[field][here] = codes
     grown.index = grown.index.with_moved(moved)
     return Change(grown.columns, first, moved, before, grown.index)
 
@@ -174,7 +172,7 @@ def _regrouped(web: Web, key: Hashes, changed: Index, forced: Index, rule: Linka
     members = members[np.argsort(key[members])]
     place = np.full(len(key), -1, np.int64)
     place[members] = np.arange(len(members))
-    here = np.flatnonzero(marked(inner, web.left))
+    here = web.index.with_left(members, web.left)
     here = here[inner[web.right[here]] & ~web.gone[here]]
     pairs = engine.Weighed(place[web.left[here]], place[web.right[here]], web.bits[here])
     inside = (place[forced[0]] >= 0) & (place[forced[1]] >= 0)
@@ -186,16 +184,19 @@ def _regrouped(web: Web, key: Hashes, changed: Index, forced: Index, rule: Linka
 
 def _joined_parts(web: Web, changed: Index, same: Index) -> Codes:
     """Parts after the pairs of ``changed`` profiles and the ``same`` decisions; parts only ever grow together."""
-    flag = np.zeros(len(web.part), bool)
-    flag[changed] = True
-    near = np.flatnonzero(marked(flag, web.left))
+    near = web.index.with_left(changed, web.left)
     good = near[(web.bits[near] > 0) & ~web.gone[near]]
-    left, right = np.append(web.left[good], same[0]), np.append(web.right[good], same[1])
-    labels, inverse = np.unique(np.append(web.part[left], web.part[right]), return_inverse=True)
-    joined = labels[components(len(labels), inverse[: len(left)], inverse[len(left) :])]
-    lookup = np.arange(len(web.part), dtype=np.int32)
-    lookup[labels] = joined
-    return lookup[web.part]
+    left, right = (web.part[np.append(side[good], more)] for side, more in ((web.left, same[0]), (web.right, same[1])))
+    apart = left != right
+    labels, inverse = np.unique(np.append(left[apart], right[apart]), return_inverse=True)
+    if not len(labels):
+        return web.part
+    joined = labels[components(len(labels), *inverse.reshape(2, -1))]
+    flag, lookup = np.zeros(len(web.part), bool), np.arange(len(web.part), dtype=np.int32)
+    flag[labels], lookup[labels] = True, joined
+    part, here = web.part.copy(), np.flatnonzero(marked(flag, web.part))
+    part[here] = lookup[part[here]]
+    return part
 
 
 def _join_persons(grown: Known, shift: Shift, before: Codes, model: Model) -> Known:

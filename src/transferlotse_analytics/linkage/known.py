@@ -21,8 +21,8 @@ from transferlotse_analytics.linkage.clustering import Index, components
 from transferlotse_analytics.linkage.engine import LinkResult, Weighed, with_company
 from transferlotse_analytics.linkage.engine import Web as FoundWeb
 from transferlotse_analytics.linkage.frame import TEXT_FIELDS, Codes
-from transferlotse_analytics.linkage.hashing import Hashes, text_hashes
-from transferlotse_analytics.linkage.indexing import BlockIndex, index_of
+from transferlotse_analytics.linkage.hashing import Hashes, in_key_order, text_hashes
+from transferlotse_analytics.linkage.indexing import BlockIndex, PairIndex, index_of, pair_index
 from transferlotse_analytics.linkage.lookups import RARE_FIELDS
 from transferlotse_analytics.linkage.profiles import CONTENT
 from transferlotse_analytics.linkage.rarity import uses
@@ -149,21 +149,24 @@ class Web:
     gone: npt.NDArray[np.bool_]
     group: Codes
     part: Codes
+    index: PairIndex
 
 
 def web_of(found: FoundWeb, decided: Index) -> Web:
     """Pairs and groups of a full run; ``decided`` holds pairs a person joined (two rows of profile numbers)."""
-    pairs = found.pairs
+    size, pairs = len(found.groups), found.pairs
     good = pairs.bits > 0
     left, right = np.append(pairs.left[good], decided[0]), np.append(pairs.right[good], decided[1])
-    part = components(len(found.groups), left, right)
+    part = components(size, left, right)
+    order = in_key_order(pairs.left.astype(np.uint64))
     return Web(
-        pairs.left.astype(np.int32),
-        pairs.right.astype(np.int32),
-        pairs.bits,
-        np.zeros(len(pairs.bits), bool),
+        pairs.left[order].astype(np.int32),
+        pairs.right[order].astype(np.int32),
+        pairs.bits[order],
+        np.zeros(len(order), bool),
         found.groups.astype(np.int32),
         part.astype(np.int32),
+        pair_index(size, pairs.left[order], pairs.right[order]),
     )
 
 
@@ -235,7 +238,8 @@ def known_from(result: LinkResult) -> Known:
 
 def live_pairs(web: Web, touched: npt.NDArray[np.bool_]) -> Index:
     """Positions of the pairs of which at least one profile is touched."""
-    near = np.flatnonzero(marked(touched, web.left) | marked(touched, web.right))
+    some = np.flatnonzero(touched)
+    near = np.union1d(web.index.with_left(some, web.left), web.index.with_right(some, web.right))
     return near[~web.gone[near]]
 
 

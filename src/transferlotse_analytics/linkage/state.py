@@ -26,7 +26,7 @@ from transferlotse_analytics.linkage.clustering import Index
 from transferlotse_analytics.linkage.decisions import Decisions
 from transferlotse_analytics.linkage.engine import link_table, with_person
 from transferlotse_analytics.linkage.frame import frame_of
-from transferlotse_analytics.linkage.indexing import KEPT, BlockIndex, Ordered
+from transferlotse_analytics.linkage.indexing import KEPT, BlockIndex, Ordered, PairIndex
 from transferlotse_analytics.linkage.joining import join_rows
 from transferlotse_analytics.linkage.known import BY_WORDS, COLUMNS, KEPT_TEXTS, Known, Texts, Web, known_from, marked
 from transferlotse_analytics.linkage.lookups import RARE_FIELDS
@@ -43,6 +43,7 @@ _GROWING = {"key", "of_row", *(f"column-{c}" for c in COLUMNS if c not in BY_WOR
 INDEXED, LINES = ("keys", "owners"), ("octets", "offsets", "company", "person")
 #: Share of the lines as once written from which on all are put together anew.
 MANY_LINES = 0.05
+_WEB = ("left", "right", "bits", "gone", "group", "part")
 _WEB_GROWING = {"left", "right", "bits"}
 
 
@@ -150,7 +151,8 @@ def _flat(known: Known) -> dict[str, tuple[Array, bool]]:
     for name, texts in (*known.texts.items(), ("ids", known.ids)):
         found |= {f"{name}-{f.name}": (getattr(texts, f.name), True) for f in fields(Texts)}
     for name, web in (("companies", known.companies), ("people", known.people)):
-        found |= {f"{name}-{f.name}": (getattr(web, f.name), f.name in _WEB_GROWING) for f in fields(Web)}
+        found |= {f"{name}-{f}": (getattr(web, f), f in _WEB_GROWING) for f in _WEB}
+        found |= {f"{name}-{f.name}": (getattr(web.index, f.name), True) for f in fields(PairIndex)}
     return found
 
 
@@ -186,7 +188,8 @@ def _load(state: Path, manifest: Manifest) -> Known:
         return Texts(**{f.name: array(f"{name}-{f.name}") for f in fields(Texts)})
 
     def web(name: str) -> Web:
-        return Web(**{f.name: array(f"{name}-{f.name}") for f in fields(Web)})
+        index = PairIndex(**{f.name: array(f"{name}-{f.name}") for f in fields(PairIndex)})
+        return Web(**{f: array(f"{name}-{f}") for f in _WEB}, index=index)
 
     try:
         return Known(
