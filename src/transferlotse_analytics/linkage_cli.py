@@ -7,16 +7,14 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
 
-from transferlotse_analytics.linkage.counting import count_distinct
 from transferlotse_analytics.linkage.decisions import Decisions, read_decisions
 from transferlotse_analytics.linkage.engine import LinkResult, link_table
-from transferlotse_analytics.linkage.explaining import explain_rows
 from transferlotse_analytics.linkage.reading import UnreadableList, read_lists
-from transferlotse_analytics.linkage.reviewing import doubtful_pairs, write_review
 from transferlotse_analytics.linkage.state import link_with_state
 from transferlotse_analytics.linkage.weights import save_model, stored_model
 from transferlotse_analytics.linkage.writing import write_clusters
@@ -50,6 +48,11 @@ def _linked(files: list[Path], decisions: Path | None) -> LinkResult:
     return link_table(read_lists(files), _decisions(decisions))
 
 
+def _part(name: str) -> ModuleType:
+    """A module of the linkage that only some commands need: new rows are linked in about the time it takes to load all."""
+    return importlib.import_module(f"transferlotse_analytics.linkage.{name}")
+
+
 def link(
     files: Files,
     out: Out,
@@ -76,7 +79,7 @@ def count(
 ) -> None:
     """How many different companies, SMEs and persons, each with a 95 % interval."""
     with one_clear_line():
-        counts = count_distinct(_linked(files, decisions))
+        counts = _part("counting").count_distinct(_linked(files, decisions))
     if as_json:
         typer.echo(json.dumps(counts.as_dict(), ensure_ascii=False))
         return
@@ -93,7 +96,8 @@ def review(
     """The doubtful pairs side by side, most informative first, with a column decision to fill (same, different)."""
     with one_clear_line():
         result = _linked(files, decisions)
-        write_review(out, result, doubtful_pairs(result, limit))
+        reviewing = _part("reviewing")
+        reviewing.write_review(out, result, reviewing.doubtful_pairs(result, limit))
 
 
 def explain(
@@ -106,7 +110,7 @@ def explain(
     with one_clear_line():
         if lang not in ("de", "en"):
             raise UnreadableList(f"--lang {lang}: de or en.")
-        typer.echo(explain_rows(link_table(read_lists([file])), first, second, lang))
+        typer.echo(_part("explaining").explain_rows(link_table(read_lists([file])), first, second, lang))
 
 
 def train(
@@ -123,7 +127,7 @@ def train(
     """Train the weights anew from lists with known truth (rarely needed; Splink gives the start)."""
     with one_clear_line():
         # Splink is heavy and only needed here
-        learning = importlib.import_module("transferlotse_analytics.linkage.learning")
+        learning = _part("learning")
         model = stored_model() if only_calibrate else learning.train_model(folders, typer.echo)
         model = learning.with_bare_weights(bare, model) if bare else model
         save_model(learning.calibrated(calibrate or folders, model, typer.echo), out)

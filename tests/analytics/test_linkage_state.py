@@ -159,7 +159,7 @@ def test_many_small_additions_outgrow_the_room_in_the_files(tmp_path: Path) -> N
         link_with_state([write_list(tmp_path / "new.csv", new)], state, Decisions(), out)
     assert out.read_text() == full_run(tmp_path, rows, Decisions())
     assert {path.name for path in state.iterdir() if path.name.startswith("rows-")} == {
-        f"rows-{number}.parquet" for number in range(1, 6)
+        f"rows-{number}.arrow" for number in range(1, 6)
     }
 
 

@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
 from transferlotse_analytics.linkage.hashing import text_hashes
 
@@ -105,8 +104,10 @@ def read_list(path: Path) -> pa.Table:
 
 
 def _read_parquet(path: Path) -> pa.Table:
+    # loaded only here, like what reads workbooks
+    parquet = import_module("pyarrow.parquet")
     try:
-        table = pq.read_table(path)
+        table = parquet.read_table(path)
         return pa.table({name: pc.cast(table[name], pa.string()) for name in table.column_names})
     except (pa.ArrowException, OSError, ValueError) as error:
         raise UnreadableList(f"{path}: is not a readable Parquet file ({_first_line(error)}).") from error

@@ -1,6 +1,6 @@
 """What earlier lists said, remembered in a folder, so that new rows join the earlier ones in a moment.
 
-The result is that of one run over all rows. The folder holds the rows as entered (Parquet, one file per addition) and
+The result is that of one run over all rows. The folder holds the rows as entered (Arrow, one file per addition) and
 what the last run made of them (arrays, read where they are needed). Protect it as the lists are protected. Files are
 only ever added; ``manifest.json``, replaced as the last step, says which ones count, so a run that breaks off leaves
 the earlier state as it was.
@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from transferlotse_analytics import linkage, normalise
 from transferlotse_analytics.linkage.clustering import Index
@@ -37,7 +37,7 @@ from transferlotse_analytics.linkage.weights import stored_model
 from transferlotse_analytics.linkage.writing import Lines, lines_of, write_lines
 
 MANIFEST = "manifest.json"
-KIND = "transferlotse linkage state 3"
+KIND = "transferlotse linkage state 2"
 #: Arrays in which only new entries are added; the others are written anew each time.
 _GROWING = {"key", "of_row", *(f"column-{c}" for c in COLUMNS if c not in BY_WORDS)}
 INDEXED, LINES = ("keys", "owners"), ("octets", "offsets", "company", "person")
@@ -73,7 +73,7 @@ def link_with_state(files: Sequence[Path], state: Path, decisions: Decisions, ou
     known = _joined(rows, files, state, manifest, decisions) if manifest.rows else None
     joined = known is not None
     if known is None:
-        earlier = [pq.read_table(state / name) for name in manifest.rows]
+        earlier = [_read_rows(state / name) for name in manifest.rows]
         known = known_from(link_table(pa.concat_tables([*earlier, rows]).combine_chunks(), decisions))
         manifest = Manifest(_maker(), manifest.number, manifest.rows)
     lines, other, texts = _lines_of(known)
@@ -105,9 +105,7 @@ def _joined(
     rows: pa.Table, files: Sequence[Path], state: Path, manifest: Manifest, decisions: Decisions
 ) -> Known | None:
     if manifest.made_by != _maker():
-        _refuse_known(
-            rows["record_id"], [pq.read_table(state / n, columns=["record_id"]) for n in manifest.rows], files, state
-        )
+        _refuse_known(rows["record_id"], [_read_rows(state / name) for name in manifest.rows], files, state)
         return None
     known = _load(state, manifest)
     again = np.flatnonzero(known.rows_with(rows["record_id"]) >= 0)
@@ -161,12 +159,26 @@ def _write_arrays(state: Path, earlier: Manifest, known: Known, rows: pa.Table) 
         state.mkdir(exist_ok=True)
     except OSError as error:
         raise UnreadableList(f"{state}: cannot be made a folder ({error.strerror}).") from error
-    manifest = Manifest(earlier.made_by, earlier.number + 1, [*earlier.rows, f"rows-{earlier.number + 1}.parquet"])
-    pq.write_table(rows, state / manifest.rows[-1], compression="lz4")
+    manifest = Manifest(earlier.made_by, earlier.number + 1, [*earlier.rows, f"rows-{earlier.number + 1}.arrow"])
+    _write_rows(state / manifest.rows[-1], rows)
     for name, (array, grows) in _flat(known).items():
         kept = earlier.arrays.get(name) if grows else None
         manifest.arrays[name] = write(state, f"{name}-{manifest.number}", array, kept)
     return manifest
+
+
+def _write_rows(path: Path, rows: pa.Table) -> None:
+    # Parquet would be smaller, but loading what writes it takes longer than joining needs to be
+    with pa.ipc.new_file(path, rows.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
+        file.write_table(rows)
+
+
+def _read_rows(path: Path) -> pa.Table:
+    if path.suffix == ".parquet":
+        # as the program before wrote them
+        return import_module("pyarrow.parquet").read_table(path)
+    with pa.ipc.open_file(path) as file:
+        return file.read_all()
 
 
 def _commit(state: Path, manifest: Manifest) -> None:
