@@ -14,6 +14,7 @@ import numpy.typing as npt
 from transferlotse_analytics.linkage.hashing import in_key_order
 
 Index = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 #: Weight in bits from which on a pair counts as decided by a person, for or against.
 DECIDED = 1e5
@@ -72,7 +73,7 @@ class _Edges:
     total: npt.NDArray[np.float64]
     count: Index
 
-    def where(self, flags: npt.NDArray[np.bool_]) -> _Edges:
+    def where(self, flags: Flags) -> _Edges:
         """Some of the edges."""
         return _Edges(self.left[flags], self.right[flags], self.total[flags], self.count[flags])
 
@@ -107,11 +108,10 @@ def average_link(size: int, left: Index, right: Index, bits: Floats, rule: Linka
     weight /= EXACT
     group = _sure_groups(size, left, right, weight, rule)
     a, b = group[left], group[right]
-    open_ = np.flatnonzero(a != b)
+    # from here on only groups that may ever merge, counted through
+    held = _with_partner(size, a, b, (a != b) & (weight > rule.merge), rule)
+    open_ = np.flatnonzero((a != b) & held[a] & held[b])
     a, b = a[open_], b[open_]
-    # from here on only groups with a pair that is open, counted through
-    held = np.zeros(size, bool)
-    held[a] = held[b] = True
     nodes = np.flatnonzero(held)
     place = np.zeros(size, np.int64)
     place[nodes] = np.arange(len(nodes))
@@ -124,6 +124,8 @@ def average_link(size: int, left: Index, right: Index, bits: Floats, rule: Linka
 def _merged(edges: _Edges, members: Index, rule: Linkage) -> Index:
     """Group of each of the groups that ``edges`` join, given how many members they have."""
     group = np.arange(len(members))
+    held = _with_partner(len(members), edges.left, edges.right, _averages(edges, members, rule) > rule.merge, rule)
+    edges = edges.where(held[edges.left] & held[edges.right])
     for _ in range(rule.rounds):
         a, b = _best_partners(edges, members, rule)
         if not len(a):
@@ -136,11 +138,26 @@ def _merged(edges: _Edges, members: Index, rule: Linkage) -> Index:
     return group
 
 
+def _with_partner(size: int, left: Index, right: Index, promising: Flags, rule: Linkage) -> Flags:
+    """Which of ``size`` groups have a promising pair: the others never merge.
+
+    What two groups together agree with a third one is the average of what each of them does, or of what a pair that was not
+    proposed is worth. So no merging makes a pair promising that was not, unless one not proposed is promising itself.
+    """
+    held = np.full(size, rule.missing > rule.merge)
+    held[left[promising]] = held[right[promising]] = True
+    return held
+
+
+def _averages(edges: _Edges, members: Index, rule: Linkage) -> npt.NDArray[np.float64]:
+    possible = members[edges.left] * members[edges.right]
+    return np.asarray((edges.total + rule.missing * (possible - edges.count)) / possible)
+
+
 def _best_partners(edges: _Edges, members: Index, rule: Linkage) -> tuple[Index, Index]:
     """Pairs of groups that are each other's best partner and good enough to merge."""
     a, b = edges.left, edges.right
-    possible = members[a] * members[b]
-    average = (edges.total + rule.missing * (possible - edges.count)) / possible
+    average = _averages(edges, members, rule)
     promising = np.flatnonzero(average > rule.merge)
     order = promising[np.argsort(np.round(average[promising], 6), kind="stable")]
     a, b = a[order], b[order]
