@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -92,32 +92,31 @@ def build_frame(engine: Engine | None, table: pa.Table) -> Frame:
     """The same with an engine that is open, or with none."""
     cols: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
-    for name, column in zip(("company", "city"), nc.without_seats(table["company"], table["city"]), strict=True):
-        table = table.set_column(table.schema.get_field_index(name), name, column)
+    is_long = engine is not None and table.num_rows >= SHORT
 
     def put(name: str, codes: np.ndarray, texts: pa.Array | pa.ChunkedArray) -> None:
         own, values[name] = nc.compact(texts)
         cols[name] = own[codes]
 
     def others() -> None:
-        if engine is None or table.num_rows < SHORT:
-            _contacts(engine, table, put)
-        else:
-            with closing(open_engine(engine.name)) as second:
-                _contacts(second, table, put)
+        with closing(open_engine("duckdb")) if is_long else nullcontext(engine) as own:
+            _contacts(own, table, put)
+            codes, distinct = nc.encode(seated.result()[1])
+            put("city", codes, nc.run_on_values(own, distinct, nc.CITY_SQL).column(0))
         for name, column in (("event", "event_id"), ("source", "source")):
             cols[name], values[name] = nc.compact(table[column])
         for name, read, none in (("employees", read_employees, -1), ("founded", read_year, 0)):
             codes, distinct = nc.encode(table[name])
             cols[name] = np.array([read(text) for text in distinct.to_pylist()] or [none], np.int32)[codes]
 
-    with ThreadPoolExecutor(1) as aside:
-        rest = aside.submit(others) if table.num_rows >= SHORT else None
+    with ThreadPoolExecutor(2) as aside:
+        seated = aside.submit(nc.without_seats, table["company"], table["city"])
+        rest = aside.submit(others) if is_long else None
         codes, distinct = nc.encode(table["email"])
         mails = nc.run_on_values(engine, distinct, nc.EMAIL_SQL)
         put("mailbox", codes, mails["mailbox"])
         put("private", codes, mails["private"])
-        _companies(engine, table, codes, mails["domain"].combine_chunks(), cols, values, put)
+        _companies(engine, seated.result()[0], codes, mails["domain"].combine_chunks(), cols, values, put)
         if rest:
             rest.result()
         else:
@@ -127,10 +126,9 @@ def build_frame(engine: Engine | None, table: pa.Table) -> Frame:
 
 
 def _contacts(engine: Engine | None, table: pa.Table, put: Callable[..., None]) -> None:
-    """Places, persons and telephone numbers."""
+    """Addresses, persons and telephone numbers."""
     for name, sql in (
         ("plz", nc.PLZ_SQL),
-        ("city", nc.CITY_SQL),
         ("street", nc.STREET_SQL),
         ("surname", nc.PERSON_SQL),
     ):
@@ -145,9 +143,9 @@ def _contacts(engine: Engine | None, table: pa.Table, put: Callable[..., None]) 
     put("mobile", codes, found["mobile"])
 
 
-def _companies(engine, table, mail_codes, mail_domains, cols, values, put) -> None:  # type: ignore[no-untyped-def]
+def _companies(engine, company, mail_codes, mail_domains, cols, values, put) -> None:  # type: ignore[no-untyped-def]
     """Company names, legal forms and domains; a row without a name borrows the label of its mail domain."""
-    codes, distinct = nc.encode(table["company"])
+    codes, distinct = nc.encode(company)
     found = nc.run_on_values(engine, distinct, nc.COMPANY_SQL)
     forms, form_values = nc.encode(found["form"])
     form_of = np.array([t.FORMS.index(read_form(text)) for text in form_values.to_pylist()] or [0], np.int32)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from os import cpu_count
 
 import numpy as np
 import numpy.typing as npt
@@ -64,21 +66,25 @@ def fold_rows(frame: Frame) -> Profiles:
     """The profiles of a frame."""
     rows = frame.columns()
     key = np.zeros(len(frame), np.uint64)
-    for number, column in enumerate(CONTENT):
-        codes = rows[column]
-        if column == "founded" and not codes.any():
-            continue
-        if column in NUMBERS:
-            part = mix(codes.astype(np.uint64) + np.uint64(1000 * number + 17))
-            # most lists tell no year: a row without one is the same content in all of them
-            key += part if column != "founded" else np.where(codes > 0, part, np.uint64(0))
-            continue
-        texts = frame.names.text if column == "name" else frame.values[column]
-        hashes = np.append(text_hashes(texts), np.uint64(0))[codes]
-        key += mix(hashes + np.uint64(number + 1))
-    found = distinct_keys(key)
-    columns = {column: rows[column][found.first] for column in CONTENT}
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        for part in pool.map(lambda column: _key_part(frame, column, rows[column]), CONTENT):
+            key += part
+        found = distinct_keys(key)
+        columns = dict(zip(CONTENT, pool.map(lambda column: rows[column][found.first], CONTENT), strict=True))
     columns["rt"] = np.append(frame.names.tokens[:, 0] if len(frame.names.text) else np.zeros(0, np.int32), -1)[
         columns["name"]
     ]
     return Profiles(columns, frame.names, frame.values, found.keys, found.number, found.counts)
+
+
+def _key_part(frame: Frame, column: str, codes: np.ndarray) -> Hashes | np.uint64:
+    """What one column adds to the key of each row's content."""
+    number = CONTENT.index(column)
+    if column == "founded" and not codes.any():
+        return np.uint64(0)
+    if column in NUMBERS:
+        part = mix(codes.astype(np.uint64) + np.uint64(1000 * number + 17))
+        # most lists tell no year: a row without one is the same content in all of them
+        return part if column != "founded" else np.where(codes > 0, part, np.uint64(0))
+    texts = frame.names.text if column == "name" else frame.values[column]
+    return mix(np.append(text_hashes(texts), np.uint64(0))[codes] + np.uint64(number + 1))

@@ -43,20 +43,32 @@ def needed_text(pattern: str) -> str:
     return best.strip(" ")
 
 
+def _apart(number: int) -> str:
+    """Every few stages are kept as they are: DuckDB would put all into one expression, which grows threefold with each."""
+    return " MATERIALIZED" if number % 4 == 3 else ""
+
+
 def _staged(name: str, source: str, column: str, others: str, steps: Sequence[tuple[str, str]]) -> str:
     """Common table expressions that take ``column`` of ``source`` through steps; the last is ``name``.
 
-    Most steps change few texts: the dear ones are only tried where a text holds what they need.
+    Most steps change few texts: replacing is dear, and only done where a text holds what the step needs.
     """
     tables = []
     for number, (pattern, into) in enumerate(steps):
-        changed, need = _steps(column, ((pattern, into),)), needed_text(pattern)
-        if need:
-            changed = f"CASE WHEN contains({column}, {quoted(need)}) THEN {changed} ELSE {column} END"
+        need = needed_text(pattern)
+        if (pattern, into) == t.OUTER_SPACES:
+            changed = _trimmed(column)
+        else:
+            held = f"contains({column}, {quoted(need)})" if need else f"regexp_matches({column}, {quoted(pattern)})"
+            changed = f"CASE WHEN {held} THEN {_steps(column, ((pattern, into),))} ELSE {column} END"
         here = name if number == len(steps) - 1 else f"{name}{number}"
-        tables.append(f"{here} AS (SELECT {others}, {changed} AS {column} FROM {source})")
+        tables.append(f"{here} AS{_apart(number)} (SELECT {others}, {changed} AS {column} FROM {source})")
         source = here
     return ",\n".join(tables)
+
+
+def _trimmed(column: str) -> str:
+    return f"CASE WHEN prefix({column}, ' ') OR suffix({column}, ' ') THEN trim({column}, ' ') ELSE {column} END"
 
 
 def _plain_letters(column: str) -> str:
@@ -78,15 +90,22 @@ def _fold_steps() -> str:
     accents = [(accent, "") for accent in t.COMBINING]
     marked = " OR ".join(f"contains(v, {quoted(mark)})" for mark in t.MOJIBAKE_MARKS)
     german = tuple(zip("äöüßÄÖÜ\t", "aousaou ", strict=True))
+    pairs = "".join(
+        f"""d{number + 1} AS (SELECT CASE WHEN contains(v, {quoted(two)}) THEN replace(v, {quoted(two)}, {quoted(one)})
+              ELSE v END AS v FROM d{number}),
+"""
+        for number, (two, one) in enumerate(t.DIGRAPHS)
+    )
     return f"""
 r0 AS (SELECT strlen(v) = length(v) AS plain, v FROM vals),
 r1 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", accents)} END AS v, plain FROM r0),
 r2 AS (SELECT CASE WHEN NOT plain AND ({marked}) THEN {_replaced("v", t.MOJIBAKE)} ELSE v END AS v, plain FROM r1),
 r3 AS (SELECT CASE WHEN plain THEN v ELSE {_replaced("v", german)} END AS v FROM r2),
-r4 AS (SELECT {_replaced("lower(" + _plain_letters("v") + ")", t.DIGRAPHS)} AS v FROM r3),
-r5 AS (SELECT CASE WHEN regexp_matches(v, {quoted(t.NOT_TEXT)}) THEN {_steps("v", ((t.NOT_TEXT, " "),))}
-              ELSE v END AS v FROM r4),
-folded AS (SELECT trim(CASE WHEN contains(v, '  ') THEN {_steps("v", ((" +", " "),))} ELSE v END, ' ') AS f FROM r5)"""
+d0 AS (SELECT lower({_plain_letters("v")}) AS v FROM r3),
+{pairs}r5 AS MATERIALIZED (SELECT CASE WHEN regexp_matches(v, {quoted(t.NOT_TEXT)}) THEN {_steps("v", ((t.NOT_TEXT, " "),))}
+              ELSE v END AS v FROM d{len(t.DIGRAPHS)}),
+r6 AS (SELECT CASE WHEN contains(v, '  ') THEN {_steps("v", ((" +", " "),))} ELSE v END AS v FROM r5),
+folded AS MATERIALIZED (SELECT {_trimmed("v")} AS f FROM r6)"""
 
 
 FOLDED = _fold_steps()
