@@ -101,7 +101,6 @@ PLACES = (
 _PLACE = "|".join(PLACES.split())
 #: Words that a hyphen ties to the one before, as in ``Metall-Werke``; often written in one.
 _HEADS = "bau|haus|technik|buro|service|fabr|fabrik|fabriken|werk|werke|werken|industrie"
-OUTER_SPACES = (r"^ +| +$", "")
 #: Cleaning of a folded company name, in order: pattern and what replaces it.
 COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (r"^ *(?:fa|firma)[. ]+", ""),
@@ -115,7 +114,7 @@ COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (r"\b(?:masch|maschinen)[. -]+(?:fabr|fabrik)\b", "maschinenfabrik"),
     (r"[&+]+", " & "),
     (r"[^a-z0-9&]+", " "),
-    OUTER_SPACES,
+    (r"^ +| +$", ""),
     (
         r" (?:niederlasung|zweigniederlasung|filiale|zweigstelle|standort|geschaftsstelle|abteilung|abt|hauptsitz"
         r"|zentrale|neu)(?: .*)?$",
