@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from transferlotse_analytics.linkage import blocking, indexing, joining
@@ -189,3 +192,14 @@ def test_damaged_and_foreign_states_are_refused(tmp_path: Path) -> None:
     plain.write_text("x")
     with pytest.raises(UnreadableList, match="not a state folder"):
         link_with_state([new], plain, Decisions(), out)
+
+
+def test_rows_that_an_earlier_program_kept_as_parquet_are_linked_anew(tmp_path: Path) -> None:
+    rows, state, out = messy_rows(random.Random(5), 1200), tmp_path / "state", tmp_path / "part.out"
+    link_with_state([write_list(tmp_path / "first.csv", rows[:1150])], state, Decisions(), out)
+    with pa.ipc.open_file(state / "rows-1.arrow") as file:
+        pq.write_table(file.read_all(), state / "rows-1.parquet")
+    manifest = json.loads((state / MANIFEST).read_text())
+    (state / MANIFEST).write_text(json.dumps(manifest | {"made_by": "earlier", "rows": ["rows-1.parquet"]}))
+    assert not link_with_state([write_list(tmp_path / "new.csv", rows[1150:])], state, Decisions(), out)
+    assert out.read_text() == full_run(tmp_path, rows, Decisions())
