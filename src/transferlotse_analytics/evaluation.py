@@ -25,6 +25,7 @@ from transferlotse_analytics.deposit.manifest import file_hash
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.establishments import no_establishments, read_establishments
 from transferlotse_analytics.index import index_rows
+from transferlotse_analytics.labels import labels_table, read_labels
 from transferlotse_analytics.network import Network, linked_network, other_secret
 from transferlotse_analytics.publishing import Row, build_ledger, protected_rows, to_arrow
 from transferlotse_analytics.report import Summary, render_report
@@ -33,9 +34,10 @@ from transferlotse_analytics.suppression import withheld_cells
 from transferlotse_analytics.wording import Wording, say
 
 # Raised whenever the meaning of a result changes, so that no older intermediate result is taken up again.
-VERSION = 1
+VERSION = 2
 RUN = "run.json"
 REPORT = "report.html"
+LABELS = "labels"
 
 Progress = Callable[[str, int, int], None]
 
@@ -113,7 +115,9 @@ def evaluate(
     hidden = withheld_cells(build_ledger({name: (STEPS[name], rows) for name, rows in results.items()}))
     progress("protect", 1, 1)
     protected = {name: protected_rows(STEPS[name], rows, hidden) for name, rows in results.items()}
-    summary = Summary(tuple(reports), protected, network, engine_name, now, language, bool(establishments))
+    summary = Summary(
+        tuple(reports), protected, network, engine_name, now, language, bool(establishments), read_labels(sound)
+    )
     _publish(out, summary, {"inputs": fingerprint, "withheld": len(hidden), "created": now.isoformat()})
     shutil.rmtree(work)
     return Evaluation(tuple(reports), out, tuple(run.computed), len(hidden))
@@ -226,7 +230,7 @@ def _check_out(out: Path) -> None:
 
 def _ours() -> set[str]:
     """The files of a finished run."""
-    return {RUN, REPORT, *(f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet"))}
+    return {RUN, REPORT, *(f"{name}.{kind}" for name in (*STEPS, LABELS) for kind in ("csv", "parquet"))}
 
 
 def _finished(out: Path, fingerprint: str) -> int | None:
@@ -257,8 +261,8 @@ def _publish(out: Path, summary: Summary, run: dict[str, object]) -> None:
     unfinished = out.with_name(f".{out.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    for name, rows in summary.tables.items():
-        table = to_arrow(STEPS[name], rows)
+    tables = {name: to_arrow(STEPS[name], rows) for name, rows in summary.tables.items()}
+    for name, table in (*tables.items(), (LABELS, labels_table(summary.labels, summary.tables.values()))):
         pq.write_table(table, unfinished / f"{name}.parquet")
         pa_csv.write_csv(table, unfinished / f"{name}.csv", pa_csv.WriteOptions(quoting_style="needed"))
     (unfinished / REPORT).write_text(render_report(summary), encoding="utf-8")

@@ -26,6 +26,13 @@ COUNTS = {
     "outcomes": ("outcomes", "outcomes"),
     "reporting_organisations": ("outcomes", "organisations"),
     "checks": ("checks", "checks"),
+    "compared": ("compared", "organisations"),
+    "elsewhere": ("elsewhere", "organisations"),
+}
+# Columns that add up within a row, by table.
+WITHIN = {
+    "targets": ("actual_total", ("actual", "actual_ai")),
+    "coverage": ("organisations", ("compared", "elsewhere")),
 }
 # Tables in which an organisation or a delivery can be in two groups at once, for the counts that are not sums.
 OVERLAPPING = {
@@ -63,9 +70,9 @@ class Attacker:
                 for row in rows:
                     self._see(self._variable(column, dimensions, row), row[column], column in row["withheld"].split())
                 self._add_sums(column, dimensions, rows)
-        if path.stem == "targets":
+        if path.stem in WITHIN:
+            total, parts = WITHIN[path.stem]
             for row in rows:
-                total, parts = "actual_total", ("actual", "actual_ai")
                 members = [self._variable(part, dimensions, row) for part in parts]
                 self.sums.append((self._variable(total, dimensions, row), members, True))
 

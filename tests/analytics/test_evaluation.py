@@ -62,7 +62,10 @@ class Failing:
 
 def test_run_writes_every_table_twice_and_one_report(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
     done = run(deposits)
-    expected = {f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet")} | {"report.html", "run.json"}
+    expected = {f"{name}.{kind}" for name in (*STEPS, "labels") for kind in ("csv", "parquet")} | {
+        "report.html",
+        "run.json",
+    }
     assert {path.name for path in done.out.iterdir()} == expected
     assert done.computed == tuple(STEPS)
     with (done.out / "by_stage.csv").open(encoding="utf-8", newline="") as handle:

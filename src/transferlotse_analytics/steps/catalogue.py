@@ -114,8 +114,13 @@ _STEPS = (
         "Erreichte Betriebe unter allen Niederlassungen",
         "Coverage of establishments",
         ("region", "district", "size"),
-        (_ORGANISATIONS,),
-        derived=(Derived("share", "organisations"),),
+        (
+            _ORGANISATIONS,
+            CellColumn("compared", "compared", "organisations"),
+            CellColumn("elsewhere", "elsewhere", "organisations"),
+        ),
+        derived=(Derived("share", "compared"),),
+        row_sums=(("organisations", ("compared", "elsewhere")),),
         open_columns=("establishments",),
     ),
     Step(
