@@ -12,10 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from transferlotse_analytics.counting import answer as ask
@@ -25,35 +23,35 @@ from transferlotse_analytics.deposit.manifest import file_hash
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.establishments import no_establishments, read_establishments
 from transferlotse_analytics.index import index_rows
-from transferlotse_analytics.labels import labels_table, read_labels
+from transferlotse_analytics.joint import QUERY as JOINT
+from transferlotse_analytics.joint import JointDelivery, joint_deliveries
+from transferlotse_analytics.labels import read_labels
 from transferlotse_analytics.network import Network, linked_network, other_secret
-from transferlotse_analytics.publishing import Row, build_ledger, protected_rows, to_arrow
-from transferlotse_analytics.report import Summary, render_report
+from transferlotse_analytics.publishing import Row, build_ledger, protected_rows
+from transferlotse_analytics.report import Summary
+from transferlotse_analytics.results import EvaluationError, check_out, finished_run, marker, publish, write_whole
 from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
 from transferlotse_analytics.suppression import withheld_cells
 from transferlotse_analytics.wording import Wording, say
 
 # Raised whenever the meaning of a result changes, so that no older intermediate result is taken up again.
 VERSION = 2
-RUN = "run.json"
-REPORT = "report.html"
-LABELS = "labels"
 
 Progress = Callable[[str, int, int], None]
 
 
-class EvaluationError(ValueError):
-    """The run cannot start; the message says why."""
-
-
 @dataclass(frozen=True)
 class Evaluation:
-    """What a run did: the deposits as checked, the folder written, the steps computed in this run (not taken up)."""
+    """What a run did: the deposits as checked, the folder written, the steps computed in this run (not taken up).
+
+    `joint` holds the joint deliveries, for the evaluator alone; None where the run was finished before and none were asked.
+    """
 
     reports: tuple[DepositReport, ...]
     out: Path
     computed: tuple[str, ...]
     withheld: int
+    joint: tuple[JointDelivery, ...] | None = None
 
     @property
     def incomparable(self) -> tuple[DepositReport, ...]:
@@ -77,15 +75,16 @@ def evaluate(
     unreadable: Sequence[DepositReport] = (),
     establishments: Path | None = None,
     language: str = "de",
+    joint: bool = False,
     progress: Progress = lambda _what, _done, _all: None,
 ) -> Evaluation:
     """Evaluates all sound deposits into `out` (Parquet, CSV, `report.html`, `run.json`).
 
     `engine` is opened only if something has to be computed. `unreadable` are deposits refused before they could be checked:
-    the report names them too. EvaluationError where nothing can be counted or `out` holds files of somebody else. `now` is
-    printed on the report.
+    the report names them too. With `joint`, joint deliveries are looked for even if the run was finished before. `now` is
+    printed on the report. EvaluationError where nothing can be counted or `out` holds files of somebody else.
     """
-    _check_out(out)
+    check_out(out)
     progress("check", 0, 1)
     reports = [*check_deposits(deposits, trusted), *unreadable]
     sound = [report for report in reports if report.sound]
@@ -100,7 +99,8 @@ def evaluate(
         )
     table = read_establishments(establishments) if establishments else no_establishments()
     fingerprint = _fingerprint(reports, establishments, engine_name, language)
-    if (finished := _finished(out, fingerprint)) is not None:
+    finished = finished_run(out, fingerprint)
+    if finished is not None and not joint:
         return Evaluation(tuple(reports), out, (), finished)
     work = out.with_name(f".{out.name}.work")
     work.mkdir(parents=True, exist_ok=True)
@@ -108,19 +108,21 @@ def evaluate(
     run = _Run(sound, engine, work, fingerprint, table, progress)
     try:
         network = run.network()
-        results = run.answers()
+        results = run.answers() if finished is None else {}
+        found = run.joint()
     finally:
         run.close()
-    progress("protect", 0, 1)
-    hidden = withheld_cells(build_ledger({name: (STEPS[name], rows) for name, rows in results.items()}))
-    progress("protect", 1, 1)
-    protected = {name: protected_rows(STEPS[name], rows, hidden) for name, rows in results.items()}
-    summary = Summary(
-        tuple(reports), protected, network, engine_name, now, language, bool(establishments), read_labels(sound)
-    )
-    _publish(out, summary, {"inputs": fingerprint, "withheld": len(hidden), "created": now.isoformat()})
+    if finished is None:
+        progress("protect", 0, 1)
+        hidden = withheld_cells(build_ledger({name: (STEPS[name], rows) for name, rows in results.items()}))
+        progress("protect", 1, 1)
+        protected = {name: protected_rows(STEPS[name], rows, hidden) for name, rows in results.items()}
+        words = read_labels(sound)
+        summary = Summary(tuple(reports), protected, network, engine_name, now, language, bool(establishments), words)
+        publish(out, summary, {"inputs": fingerprint, "withheld": len(hidden), "created": now.isoformat()})
+        finished = len(hidden)
     shutil.rmtree(work)
-    return Evaluation(tuple(reports), out, tuple(run.computed), len(hidden))
+    return Evaluation(tuple(reports), out, tuple(run.computed), finished, found)
 
 
 class _Run:
@@ -150,15 +152,15 @@ class _Run:
         return self._network
 
     def _linked(self) -> Network:
-        keys, marker = self._work / "network.parquet", self._work / "network.done"
-        if (kept := _marker(marker)) and kept["inputs"] == self._fingerprint:
+        keys, done = self._work / "network.parquet", self._work / "network.done"
+        if (kept := marker(done)) and kept["inputs"] == self._fingerprint:
             return Network(pq.read_table(keys), **kept["counts"])
         # What a centre said last of an organisation is what it knows best.
         last = sorted(self._sound, key=lambda report: (str(report.period and report.period.ends_on), report.manifest))
         network = linked_network([report.folder / "linkage.parquet" for report in last])
         pq.write_table(network.keys, keys)
         counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
-        _write_whole(marker, json.dumps({"inputs": self._fingerprint, "counts": counts}))
+        write_whole(done, json.dumps({"inputs": self._fingerprint, "counts": counts}))
         return network
 
     def answers(self) -> dict[str, list[Row]]:
@@ -171,14 +173,19 @@ class _Run:
         return results
 
     def _answer(self, name: str) -> pa.Table:
-        kept, marker = self._work / f"{name}.parquet", self._work / f"{name}.done"
-        if (done := _marker(marker)) and done["inputs"] == self._fingerprint:
+        kept, ready = self._work / f"{name}.parquet", self._work / f"{name}.done"
+        if (done := marker(ready)) and done["inputs"] == self._fingerprint:
             return pq.read_table(kept)
         answer = ask(self._ready_engine(), name)
         pq.write_table(answer, kept)
-        _write_whole(marker, json.dumps({"inputs": self._fingerprint}))
-        self.computed.append(name)
+        write_whole(ready, json.dumps({"inputs": self._fingerprint}))
+        if name in STEPS:
+            self.computed.append(name)
         return answer
+
+    def joint(self) -> tuple[JointDelivery, ...]:
+        """The records that several centres keep of one delivery."""
+        return joint_deliveries(self._answer(JOINT))
 
     def _rows(self, name: str, answer: pa.Table) -> list[Row]:
         step = STEPS[name]
@@ -213,64 +220,3 @@ def _fingerprint(reports: Sequence[DepositReport], establishments: Path | None, 
 
 def _first_finding(reports: Sequence[DepositReport]) -> Wording:
     return reports[0].told if reports else say("", "")
-
-
-def _check_out(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise EvaluationError(say("{}: ist eine Datei, kein Ordner", "{}: is a file, not a folder", out))
-    if out.is_dir() and any(path.name not in _ours() for path in out.iterdir()):
-        raise EvaluationError(
-            say(
-                "{}: enthält andere Dateien; bitte einen leeren Ordner oder den eines früheren Laufs wählen",
-                "{}: holds other files; choose an empty folder or that of a former run",
-                out,
-            )
-        )
-
-
-def _ours() -> set[str]:
-    """The files of a finished run."""
-    return {RUN, REPORT, *(f"{name}.{kind}" for name in (*STEPS, LABELS) for kind in ("csv", "parquet"))}
-
-
-def _finished(out: Path, fingerprint: str) -> int | None:
-    """The number of withheld cells of a finished run with the same inputs, or None where a file of it is missing."""
-    run = _marker(out / RUN)
-    if not run or run.get("inputs") != fingerprint or not all((out / name).is_file() for name in _ours()):
-        return None
-    return int(run["withheld"])
-
-
-def _marker(path: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Writes a file so that it is there completely or not at all."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
-
-
-def _publish(out: Path, summary: Summary, run: dict[str, object]) -> None:
-    """Puts the protected tables and the report in the place of those a former run left."""
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    tables = {name: to_arrow(STEPS[name], rows) for name, rows in summary.tables.items()}
-    for name, table in (*tables.items(), (LABELS, labels_table(summary.labels, summary.tables.values()))):
-        pq.write_table(table, unfinished / f"{name}.parquet")
-        pa_csv.write_csv(table, unfinished / f"{name}.csv", pa_csv.WriteOptions(quoting_style="needed"))
-    (unfinished / REPORT).write_text(render_report(summary), encoding="utf-8")
-    run["deposits"] = [{"centre": r.centre, "folder": r.folder.name, "sound": r.sound} for r in summary.reports]
-    (unfinished / RUN).write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
-    out.mkdir(parents=True, exist_ok=True)
-    # The marker goes first and comes last: a folder without it is never taken for a finished run.
-    (out / RUN).unlink(missing_ok=True)
-    for file in sorted(unfinished.iterdir(), key=lambda path: path.name == RUN):
-        file.replace(out / file.name)
-    unfinished.rmdir()
