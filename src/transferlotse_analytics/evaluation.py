@@ -20,6 +20,8 @@ from transferlotse_analytics.counting import answer as ask
 from transferlotse_analytics.counting import prepare
 from transferlotse_analytics.deposit import DepositReport, TrustedKeys, check_deposits
 from transferlotse_analytics.deposit.manifest import file_hash
+from transferlotse_analytics.earlier import withheld_beside
+from transferlotse_analytics.earlier_means import cover_derived
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.establishments import no_establishments, read_establishments
 from transferlotse_analytics.index import index_rows
@@ -27,11 +29,11 @@ from transferlotse_analytics.joint import QUERY as JOINT
 from transferlotse_analytics.joint import JointDelivery, joint_deliveries
 from transferlotse_analytics.labels import read_labels
 from transferlotse_analytics.network import Network, linked_network, other_secret
-from transferlotse_analytics.publishing import Row, build_ledger, protected_rows
+from transferlotse_analytics.published import Publication, covered, days_of, hash_of, nested, read_publication, touching
+from transferlotse_analytics.publishing import Row, protected_rows
 from transferlotse_analytics.report import Summary
 from transferlotse_analytics.results import EvaluationError, check_out, finished_run, marker, publish, write_whole
 from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
-from transferlotse_analytics.suppression import withheld_cells
 from transferlotse_analytics.wording import Wording, say
 
 # Raised whenever the meaning of a result changes, so that no older intermediate result is taken up again.
@@ -76,29 +78,26 @@ def evaluate(
     establishments: Path | None = None,
     language: str = "de",
     joint: bool = False,
+    published: Sequence[Path] = (),
     progress: Progress = lambda _what, _done, _all: None,
 ) -> Evaluation:
     """Evaluates all sound deposits into `out` (Parquet, CSV, `report.html`, `run.json`).
 
     `engine` is opened only if something has to be computed. `unreadable` are deposits refused before they could be checked:
-    the report names them too. With `joint`, joint deliveries are looked for even if the run was finished before. `now` is
+    the report names them too. `published` are folders of earlier results that people have: what they show is taken into
+    account. With `joint`, joint deliveries are looked for even if the run was finished before. `now` is
     printed on the report. EvaluationError where nothing can be counted or `out` holds files of somebody else.
     """
     check_out(out)
     progress("check", 0, 1)
     reports = [*check_deposits(deposits, trusted), *unreadable]
-    sound = [report for report in reports if report.sound]
+    sound = _sound(reports)
     progress("check", 1, 1)
-    if not sound:
-        raise EvaluationError(
-            say(
-                "keine Lieferung ist in Ordnung, es wird nichts ausgewertet ({})",
-                "no deposit is sound, nothing is evaluated ({})",
-                _first_finding(reports),
-            )
-        )
     table = read_establishments(establishments) if establishments else no_establishments()
-    fingerprint = _fingerprint(reports, establishments, engine_name, language)
+    before = _published(published, out)
+    new = Publication(out.name, days_of(covered(sound)), {})
+    nested(new, before)
+    fingerprint = _fingerprint(reports, establishments, engine_name, language, published)
     finished = finished_run(out, fingerprint)
     if finished is not None and not joint:
         return Evaluation(tuple(reports), out, (), finished)
@@ -114,15 +113,41 @@ def evaluate(
         run.close()
     if finished is None:
         progress("protect", 0, 1)
-        hidden = withheld_cells(build_ledger({name: (STEPS[name], rows) for name, rows in results.items()}))
+        hidden, protected = _protected(results, new, before)
         progress("protect", 1, 1)
-        protected = {name: protected_rows(STEPS[name], rows, hidden) for name, rows in results.items()}
         words = read_labels(sound)
-        summary = Summary(tuple(reports), protected, network, engine_name, now, language, bool(establishments), words)
-        publish(out, summary, {"inputs": fingerprint, "withheld": len(hidden), "created": now.isoformat()})
-        finished = len(hidden)
+        summary = Summary(
+            tuple(reports), protected, network, engine_name, now, language, bool(establishments), words, before
+        )
+        told = {"inputs": fingerprint, "withheld": hidden, "created": now.isoformat(), "covers": covered(sound)}
+        publish(out, summary, told)
+        finished = hidden
     shutil.rmtree(work)
     return Evaluation(tuple(reports), out, tuple(run.computed), finished, found)
+
+
+def _sound(reports: Sequence[DepositReport]) -> list[DepositReport]:
+    """The deposits to count; EvaluationError where there is none."""
+    sound = [report for report in reports if report.sound]
+    if not sound:
+        raise EvaluationError(
+            say(
+                "keine Lieferung ist in Ordnung, es wird nichts ausgewertet ({})",
+                "no deposit is sound, nothing is evaluated ({})",
+                _first_finding(reports),
+            )
+        )
+    return sound
+
+
+def _protected(
+    results: dict[str, list[Row]], new: Publication, before: Sequence[Publication]
+) -> tuple[int, dict[str, list[Row]]]:
+    """How many cells are withheld, and the tables as they may leave."""
+    hidden = withheld_beside(results, new, before)
+    protected = {name: protected_rows(STEPS[name], rows, hidden) for name, rows in results.items()}
+    cover_derived(results, protected, touching(new, before))
+    return len(hidden), protected
 
 
 class _Run:
@@ -204,8 +229,27 @@ class _Run:
             self._engine.close()
 
 
-def _fingerprint(reports: Sequence[DepositReport], establishments: Path | None, engine: str, language: str) -> str:
-    """Hash of everything a result depends on: the deposits, the establishments, the engine and the queries.
+def _published(folders: Sequence[Path], out: Path) -> tuple[Publication, ...]:
+    """What was published before, read and in no particular order; EvaluationError where `out` would replace it."""
+    if out.resolve() in {folder.resolve() for folder in folders}:
+        raise EvaluationError(
+            say(
+                "{}: was veröffentlicht wurde, bleibt stehen; bitte mit --out einen anderen Ordner wählen",
+                "{}: what was published stays; choose another folder with --out",
+                out,
+            )
+        )
+    return tuple(read_publication(folder) for folder in dict.fromkeys(folder.resolve() for folder in folders))
+
+
+def _fingerprint(
+    reports: Sequence[DepositReport],
+    establishments: Path | None,
+    engine: str,
+    language: str,
+    published: Sequence[Path],
+) -> str:
+    """Hash of everything a result depends on: the deposits, the establishments, what was published, engine and queries.
 
     Deposits left out belong to it: the report names each with its reason.
     """
@@ -213,6 +257,8 @@ def _fingerprint(reports: Sequence[DepositReport], establishments: Path | None, 
     for line in sorted(report.manifest if report.sound else f"refused {report.told}" for report in reports):
         digest.update(f"{line}\n".encode())
     digest.update(file_hash(establishments).encode() if establishments else b"none")
+    for folder in sorted({folder.resolve() for folder in published}):
+        digest.update(hash_of(folder).encode())
     for name in (*BASE_STEPS, *STEPS):
         digest.update(sql_of(name).encode())
     return digest.hexdigest()

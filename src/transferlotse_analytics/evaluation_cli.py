@@ -47,6 +47,10 @@ def evaluate_deposits(
     key: Key = None,
     trusted: Keys = None,
     establishments: Annotated[Path | None, typer.Option(help="CSV: district, size, establishments")] = None,
+    published: Annotated[
+        list[Path] | None,
+        typer.Option(help="results published before, to protect the new ones beside them; repeatable"),
+    ] = None,
     joint: Annotated[
         Path | None, typer.Option(help="CSV to write: who joined under which key; not to be published")
     ] = None,
@@ -73,7 +77,9 @@ def evaluate_deposits(
                 )
             )
         with deposit_folders(deposits) as (folders, broken):
-            done = _run(folders, broken, out, engine, trusted_keys(key, trusted), establishments, language, joint)
+            done = _run(
+                folders, broken, out, engine, trusted_keys(key, trusted), establishments, language, joint, published
+            )
             if joint is not None:
                 write_list(done.joint or (), joint)
     for report in done.refused:
@@ -102,6 +108,7 @@ def _run(
     establishments: Path | None,
     language: str,
     joint: Path | None,
+    published: list[Path] | None,
 ) -> Evaluation:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
@@ -128,6 +135,7 @@ def _run(
                 establishments=establishments,
                 language=language,
                 joint=joint is not None,
+                published=published or (),
                 progress=progress,
             )
         except BaseException:

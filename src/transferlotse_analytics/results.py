@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from transferlotse_analytics.labels import labels_table
 from transferlotse_analytics.publishing import to_arrow
-from transferlotse_analytics.report import Summary, render_report
+from transferlotse_analytics.report import Summary, crossing_shown, render_report
 from transferlotse_analytics.steps import STEPS
 from transferlotse_analytics.wording import say
 
@@ -76,6 +76,7 @@ def publish(out: Path, summary: Summary, run: dict[str, object]) -> None:
         pq.write_table(table, unfinished / f"{name}.parquet")
         pa_csv.write_csv(table, unfinished / f"{name}.csv", pa_csv.WriteOptions(quoting_style="needed"))
     (unfinished / REPORT).write_text(render_report(summary), encoding="utf-8")
+    run["crossing"] = crossing_shown(summary)
     run["deposits"] = [{"centre": r.centre, "folder": r.folder.name, "sound": r.sound} for r in summary.reports]
     (unfinished / RUN).write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
     out.mkdir(parents=True, exist_ok=True)

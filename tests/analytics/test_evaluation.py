@@ -194,7 +194,7 @@ def test_order_of_deposits_changes_nothing(
 
 def test_run_file_holds_no_names_of_organisations(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
     content = json.loads((run(deposits).out / "run.json").read_text(encoding="utf-8"))
-    assert set(content) == {"inputs", "withheld", "created", "deposits"}
+    assert set(content) == {"inputs", "withheld", "created", "deposits", "covers", "crossing"}
 
 
 def test_report_shows_charts_tables_and_german_numbers(deposits: list[Path], run: Callable[..., Evaluation]) -> None:

@@ -8,10 +8,11 @@ from html import escape
 from transferlotse_analytics.deposit import DepositReport
 from transferlotse_analytics.labels import Labels
 from transferlotse_analytics.network import Network, other_secret
+from transferlotse_analytics.published import Publication
 from transferlotse_analytics.publishing import WITHHELD, Row
 from transferlotse_analytics.report.sections import Section, shown
 from transferlotse_analytics.report.style import STYLE
-from transferlotse_analytics.report.texts import TEXTS, number
+from transferlotse_analytics.report.texts import TEXTS
 from transferlotse_analytics.report.words import CHAPTERS, METHOD
 from transferlotse_analytics.steps import STEPS
 from transferlotse_analytics.steps.catalogue import TOTAL
@@ -37,6 +38,7 @@ class Summary:
     language: str
     weighted: bool
     labels: Labels = field(default_factory=Labels)
+    published: tuple[Publication, ...] = ()
 
     @property
     def sound(self) -> list[DepositReport]:
@@ -123,7 +125,10 @@ def _method(summary: Summary) -> str:
     refused = [report for report in summary.reports if not report.sound]
     items = "".join(f"<li>{escape(report.told.in_language(language))}</li>" for report in refused)
     listed = f"<h3>{escape(texts['refused'])}</h3><ul>{items}</ul>" if refused else ""
-    told = "".join(f"<li>{escape(line)}</li>" for line in METHOD[language])
+    lines = list(METHOD[language])
+    if summary.published:
+        lines.append(texts["published"].format(names=", ".join(one.name for one in summary.published)))
+    told = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<h2 id="method">{escape(CHAPTERS[language]["method"])}</h2><ul>{told}</ul>{listed}'
 
 
@@ -132,16 +137,32 @@ def _incomparable(sound: Sequence[DepositReport], texts: Mapping[str, str]) -> s
     return f'<p class="note"><strong>{escape(texts["other_secret"].format(names=names))}</strong></p>' if names else ""
 
 
-def _crossing(summary: Summary) -> str:
-    texts, network = TEXTS[summary.language], summary.network
+def crossing_shown(summary: Summary) -> dict[str, int | None]:
+    """The numbers across centres as they may be shown; None where one is withheld, nothing without keys for comparison."""
+    network = summary.network
     if not network.records:
-        return texts["no_crossing"]
-    counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
+        return {}
+    counts = {name: int(getattr(network, name)) for name in ("records", "distinct", "low", "high")}
     # All entries less those of the centres shown would be what is withheld of the others.
     hidden = any("organisations" in str(row[WITHHELD]).split() for row in summary.tables["by_centre"])
-    # Few organisations are as small a cell here as anywhere else.
-    told = {name: number(n, summary.language) if n >= 5 else texts["withheld"] for name, n in counts.items()}
-    return texts["crossing_hidden" if hidden else "crossing"].format(**told)
+    # Few organisations are as small a cell here as anywhere else, and so are few more or less than were told before.
+    return {
+        name: None if count < 5 or (hidden and name == "records") or _hardly_changed(summary, name, count) else count
+        for name, count in counts.items()
+    }
+
+
+def _hardly_changed(summary: Summary, name: str, count: int) -> bool:
+    former = [(one.crossing or {}).get(name) for one in summary.published]
+    return any(before is not None and 0 < abs(count - before) < 5 for before in former)
+
+
+def _crossing(summary: Summary) -> str:
+    texts, counts = TEXTS[summary.language], crossing_shown(summary)
+    if not counts:
+        return texts["no_crossing"]
+    told = {name: shown(count, summary.language) for name, count in counts.items()}
+    return texts["crossing_hidden" if counts["records"] is None else "crossing"].format(**told)
 
 
 def _three(summary: Summary) -> str:

@@ -26,6 +26,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "besucht hat, zählt deshalb zweimal.",
         "protection": "„–“ heißt: zurückgehalten. Werte von 1 bis 4 und alles, woraus man sie errechnen könnte, bleiben "
         "geschützt. In den Dateien heißt „*“: insgesamt.",
+        "published": "Berücksichtigt sind frühere Veröffentlichungen ({names}): Auch durch Vergleich mit ihnen lassen sich keine "
+        "Unterschiede von 1 bis 4 errechnen.",
         "withheld": "–",
         "empty": "Dazu liegt nichts vor.",
         "more": "Gezeigt sind {shown} von {all} Zeilen. Alle Zeilen stehen in {file}.",
@@ -66,6 +68,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "counts twice.",
         "protection": "“–” means: withheld. Values from 1 to 4, and all from which they could be worked out, stay "
         "protected. In the files “*” means: in total.",
+        "published": "Earlier publications were taken into account ({names}): nor can differences of 1 to 4 be worked out by "
+        "comparison with them.",
         "withheld": "–",
         "empty": "There is nothing on this.",
         "more": "{shown} of {all} rows are shown. All rows are in {file}.",

@@ -144,6 +144,17 @@ _STEPS = (
     ),
 )
 
+# Dimensions along which what is counted can lie in two groups at once, by measure: groups then contain their total only.
+OVERLAPS: dict[str, frozenset[str]] = {
+    "organisations": frozenset({"year", "centre", "partner", "stage", "format", "topic", "ai"}),
+    "organisations_per_activity": frozenset({"centre", "partner", "topic"}),
+    "contacts": frozenset({"centre", "partner", "topic"}),
+    "quantity": frozenset({"centre", "topic"}),
+    "reporting_organisations": frozenset({"wave"}),
+}
+# Dimensions along which groups need not even contain their total: other centres' partners have shares too.
+UNEVEN: dict[str, frozenset[str]] = {"quantity": frozenset({"partner"})}
+
 STEPS: dict[str, Step] = {step.name: step for step in _STEPS}
 # The index is computed from cells; their query bears another name because its rows are not what is published.
 QUERY_OF = {"index": "index_cells"}
