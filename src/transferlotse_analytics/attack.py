@@ -37,7 +37,10 @@ class _System:
     def __init__(self, ledger: Ledger, hidden: set[Cell] | frozenset[Cell]) -> None:
         self._ledger = ledger
         self.variables = [
-            (c, m) for c in sorted(hidden, key=name_of) for m, value in sorted(ledger.cells[c].items()) if value > 0
+            (c, m)
+            for c in sorted(hidden, key=name_of)
+            for m, value in sorted(ledger.cells[c].items())
+            if value > 0 or c in ledger.differences
         ]
         self._place = {variable: index for index, variable in enumerate(self.variables)}
         self.truth = np.array([ledger.cells[c][m] for c, m in self.variables], float)
@@ -95,8 +98,12 @@ class _System:
         for number, group in enumerate(groups):
             bounds = np.column_stack([self.lower, self.upper])[group]
             part = _Part(equal, below, np.array(self._limits), group, self.truth[group], bounds, width, seed=number)
-            result += [int(group[index]) for index in part.narrow()]
+            result += [int(group[i]) for i, low, high in part.narrow() if self._tells(int(group[i]), low, high, width)]
         return result
+
+    def _tells(self, index: int, low: float, high: float, width: float) -> bool:
+        """Whether a narrow range gives something away; of a difference only if it may be a small one, not none or a large one."""
+        return self.variables[index][0] not in self._ledger.differences or (low < width - SLACK and high > SLACK)
 
 
 def _matrix(rows: list[dict[int, float]], width: int) -> csr_array:
@@ -128,8 +135,8 @@ class _Part:
         self._bounds = np.column_stack([np.minimum(bounds[:, 0], truth), np.maximum(bounds[:, 1], truth)])
         self._low, self._high = truth.copy(), truth.copy()
 
-    def narrow(self) -> list[int]:
-        """Indices of values that stay narrow. Any solution found widens what is known to be possible for all."""
+    def narrow(self) -> list[tuple[int, float, float]]:
+        """Values that stay narrow: index, lowest, highest. Any solution found widens what is known to be possible for all."""
         random = np.random.default_rng(self._seed)
         for _ in range(_PROBES):
             todo = self._todo()
@@ -144,7 +151,7 @@ class _Part:
                     aim = np.zeros(len(self._truth))
                     aim[index] = sign
                     self._solve(aim)
-        return [int(index) for index in self._todo()]
+        return [(int(index), float(self._low[index]), float(self._high[index])) for index in self._todo()]
 
     def _todo(self) -> np.ndarray:
         return np.flatnonzero(self._high - self._low < self._width - SLACK)

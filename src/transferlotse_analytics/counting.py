@@ -10,7 +10,7 @@ import pyarrow as pa
 from transferlotse_analytics.deposit import DepositReport
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.establishments import no_establishments
-from transferlotse_analytics.schema import TABLES
+from transferlotse_analytics.schema import LATER_TABLES, TABLES
 from transferlotse_analytics.steps import BASE_STEPS, sql_of
 
 PERIODS = pa.schema(
@@ -29,6 +29,8 @@ def prepare(
     if not all(report.sound for report in sound):
         raise ValueError("only sound deposits may be counted")
     for name in TABLES:
+        if name in LATER_TABLES:  # words for people, which no step counts
+            continue
         engine.read_parquet(name, [report.folder / f"{name}.parquet" for report in sound])
     periods = [
         {"centre": r.centre, "period": r.period.name, "starts_on": r.period.starts_on, "ends_on": r.period.ends_on}

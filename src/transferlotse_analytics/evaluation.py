@@ -12,46 +12,48 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from transferlotse_analytics.counting import answer as ask
 from transferlotse_analytics.counting import prepare
 from transferlotse_analytics.deposit import DepositReport, TrustedKeys, check_deposits
 from transferlotse_analytics.deposit.manifest import file_hash
+from transferlotse_analytics.earlier import withheld_beside
+from transferlotse_analytics.earlier_means import cover_derived
 from transferlotse_analytics.engines import Engine
 from transferlotse_analytics.establishments import no_establishments, read_establishments
 from transferlotse_analytics.index import index_rows
+from transferlotse_analytics.joint import QUERY as JOINT
+from transferlotse_analytics.joint import JointDelivery, joint_deliveries
+from transferlotse_analytics.labels import read_labels
 from transferlotse_analytics.network import Network, linked_network, other_secret
-from transferlotse_analytics.publishing import Row, build_ledger, protected_rows, to_arrow
-from transferlotse_analytics.report import Summary, render_report
+from transferlotse_analytics.published import Publication, covered, days_of, hash_of, nested, read_publication, touching
+from transferlotse_analytics.publishing import Row, protected_rows
+from transferlotse_analytics.report import Summary
+from transferlotse_analytics.results import EvaluationError, check_out, finished_run, marker, publish, write_whole
 from transferlotse_analytics.steps import BASE_STEPS, STEPS, sql_of
-from transferlotse_analytics.suppression import withheld_cells
 from transferlotse_analytics.wording import Wording, say
 
 # Raised whenever the meaning of a result changes, so that no older intermediate result is taken up again.
-VERSION = 1
-RUN = "run.json"
-REPORT = "report.html"
+VERSION = 2
 
 Progress = Callable[[str, int, int], None]
 
 
-class EvaluationError(ValueError):
-    """The run cannot start; the message says why."""
-
-
 @dataclass(frozen=True)
 class Evaluation:
-    """What a run did: the deposits as checked, the folder written, the steps computed in this run (not taken up)."""
+    """What a run did: the deposits as checked, the folder written, the steps computed in this run (not taken up).
+
+    `joint` holds the joint deliveries, for the evaluator alone; None where the run was finished before and none were asked.
+    """
 
     reports: tuple[DepositReport, ...]
     out: Path
     computed: tuple[str, ...]
     withheld: int
+    joint: tuple[JointDelivery, ...] | None = None
 
     @property
     def incomparable(self) -> tuple[DepositReport, ...]:
@@ -75,19 +77,58 @@ def evaluate(
     unreadable: Sequence[DepositReport] = (),
     establishments: Path | None = None,
     language: str = "de",
+    joint: bool = False,
+    published: Sequence[Path] = (),
     progress: Progress = lambda _what, _done, _all: None,
 ) -> Evaluation:
     """Evaluates all sound deposits into `out` (Parquet, CSV, `report.html`, `run.json`).
 
     `engine` is opened only if something has to be computed. `unreadable` are deposits refused before they could be checked:
-    the report names them too. EvaluationError where nothing can be counted or `out` holds files of somebody else. `now` is
-    printed on the report.
+    the report names them too. `published` are folders of earlier results that people have: what they show is taken into
+    account. With `joint`, joint deliveries are looked for even if the run was finished before. `now` is
+    printed on the report. EvaluationError where nothing can be counted or `out` holds files of somebody else.
     """
-    _check_out(out)
+    check_out(out)
     progress("check", 0, 1)
     reports = [*check_deposits(deposits, trusted), *unreadable]
-    sound = [report for report in reports if report.sound]
+    sound = _sound(reports)
     progress("check", 1, 1)
+    table = read_establishments(establishments) if establishments else no_establishments()
+    before = _published(published, out)
+    new = Publication(out.name, days_of(covered(sound)), {})
+    nested(new, before)
+    fingerprint = _fingerprint(reports, establishments, engine_name, language, published)
+    finished = finished_run(out, fingerprint)
+    if finished is not None and not joint:
+        return Evaluation(tuple(reports), out, (), finished)
+    work = out.with_name(f".{out.name}.work")
+    work.mkdir(parents=True, exist_ok=True)
+    os.chmod(work, 0o700)
+    run = _Run(sound, engine, work, fingerprint, table, progress)
+    try:
+        network = run.network()
+        results = run.answers() if finished is None else {}
+        found = run.joint()
+    finally:
+        run.close()
+    if finished is None:
+        progress("protect", 0, 1)
+        hidden, protected = _protected(results, new, before)
+        progress("protect", 1, 1)
+        words = read_labels(sound)
+        summary = Summary(
+            tuple(reports), protected, network, engine_name, now, language, bool(establishments), words, before
+        )
+        told = {"inputs": fingerprint, "withheld": hidden, "created": now.isoformat(), "covers": covered(sound)}
+        publish(out, summary, told)
+        finished = hidden
+    shutil.rmtree(work)
+    return Evaluation(tuple(reports), out, tuple(run.computed), finished, found)
+
+
+def _sound(reports: Sequence[DepositReport]) -> list[DepositReport]:
+    """The deposits to count; EvaluationError where there is none."""
+    sound = [report for report in reports if report.sound]
     if not sound:
         raise EvaluationError(
             say(
@@ -96,27 +137,17 @@ def evaluate(
                 _first_finding(reports),
             )
         )
-    table = read_establishments(establishments) if establishments else no_establishments()
-    fingerprint = _fingerprint(reports, establishments, engine_name, language)
-    if (finished := _finished(out, fingerprint)) is not None:
-        return Evaluation(tuple(reports), out, (), finished)
-    work = out.with_name(f".{out.name}.work")
-    work.mkdir(parents=True, exist_ok=True)
-    os.chmod(work, 0o700)
-    run = _Run(sound, engine, work, fingerprint, table, progress)
-    try:
-        network = run.network()
-        results = run.answers()
-    finally:
-        run.close()
-    progress("protect", 0, 1)
-    hidden = withheld_cells(build_ledger({name: (STEPS[name], rows) for name, rows in results.items()}))
-    progress("protect", 1, 1)
+    return sound
+
+
+def _protected(
+    results: dict[str, list[Row]], new: Publication, before: Sequence[Publication]
+) -> tuple[int, dict[str, list[Row]]]:
+    """How many cells are withheld, and the tables as they may leave."""
+    hidden = withheld_beside(results, new, before)
     protected = {name: protected_rows(STEPS[name], rows, hidden) for name, rows in results.items()}
-    summary = Summary(tuple(reports), protected, network, engine_name, now, language, bool(establishments))
-    _publish(out, summary, {"inputs": fingerprint, "withheld": len(hidden), "created": now.isoformat()})
-    shutil.rmtree(work)
-    return Evaluation(tuple(reports), out, tuple(run.computed), len(hidden))
+    cover_derived(results, protected, touching(new, before))
+    return len(hidden), protected
 
 
 class _Run:
@@ -146,15 +177,15 @@ class _Run:
         return self._network
 
     def _linked(self) -> Network:
-        keys, marker = self._work / "network.parquet", self._work / "network.done"
-        if (kept := _marker(marker)) and kept["inputs"] == self._fingerprint:
+        keys, done = self._work / "network.parquet", self._work / "network.done"
+        if (kept := marker(done)) and kept["inputs"] == self._fingerprint:
             return Network(pq.read_table(keys), **kept["counts"])
         # What a centre said last of an organisation is what it knows best.
         last = sorted(self._sound, key=lambda report: (str(report.period and report.period.ends_on), report.manifest))
         network = linked_network([report.folder / "linkage.parquet" for report in last])
         pq.write_table(network.keys, keys)
         counts = {name: getattr(network, name) for name in ("records", "distinct", "low", "high")}
-        _write_whole(marker, json.dumps({"inputs": self._fingerprint, "counts": counts}))
+        write_whole(done, json.dumps({"inputs": self._fingerprint, "counts": counts}))
         return network
 
     def answers(self) -> dict[str, list[Row]]:
@@ -167,14 +198,19 @@ class _Run:
         return results
 
     def _answer(self, name: str) -> pa.Table:
-        kept, marker = self._work / f"{name}.parquet", self._work / f"{name}.done"
-        if (done := _marker(marker)) and done["inputs"] == self._fingerprint:
+        kept, ready = self._work / f"{name}.parquet", self._work / f"{name}.done"
+        if (done := marker(ready)) and done["inputs"] == self._fingerprint:
             return pq.read_table(kept)
         answer = ask(self._ready_engine(), name)
         pq.write_table(answer, kept)
-        _write_whole(marker, json.dumps({"inputs": self._fingerprint}))
-        self.computed.append(name)
+        write_whole(ready, json.dumps({"inputs": self._fingerprint}))
+        if name in STEPS:
+            self.computed.append(name)
         return answer
+
+    def joint(self) -> tuple[JointDelivery, ...]:
+        """The records that several centres keep of one delivery."""
+        return joint_deliveries(self._answer(JOINT))
 
     def _rows(self, name: str, answer: pa.Table) -> list[Row]:
         step = STEPS[name]
@@ -193,8 +229,27 @@ class _Run:
             self._engine.close()
 
 
-def _fingerprint(reports: Sequence[DepositReport], establishments: Path | None, engine: str, language: str) -> str:
-    """Hash of everything a result depends on: the deposits, the establishments, the engine and the queries.
+def _published(folders: Sequence[Path], out: Path) -> tuple[Publication, ...]:
+    """What was published before, read and in no particular order; EvaluationError where `out` would replace it."""
+    if out.resolve() in {folder.resolve() for folder in folders}:
+        raise EvaluationError(
+            say(
+                "{}: was veröffentlicht wurde, bleibt stehen; bitte mit --out einen anderen Ordner wählen",
+                "{}: what was published stays; choose another folder with --out",
+                out,
+            )
+        )
+    return tuple(read_publication(folder) for folder in dict.fromkeys(folder.resolve() for folder in folders))
+
+
+def _fingerprint(
+    reports: Sequence[DepositReport],
+    establishments: Path | None,
+    engine: str,
+    language: str,
+    published: Sequence[Path],
+) -> str:
+    """Hash of everything a result depends on: the deposits, the establishments, what was published, engine and queries.
 
     Deposits left out belong to it: the report names each with its reason.
     """
@@ -202,6 +257,8 @@ def _fingerprint(reports: Sequence[DepositReport], establishments: Path | None, 
     for line in sorted(report.manifest if report.sound else f"refused {report.told}" for report in reports):
         digest.update(f"{line}\n".encode())
     digest.update(file_hash(establishments).encode() if establishments else b"none")
+    for folder in sorted({folder.resolve() for folder in published}):
+        digest.update(hash_of(folder).encode())
     for name in (*BASE_STEPS, *STEPS):
         digest.update(sql_of(name).encode())
     return digest.hexdigest()
@@ -209,64 +266,3 @@ def _fingerprint(reports: Sequence[DepositReport], establishments: Path | None, 
 
 def _first_finding(reports: Sequence[DepositReport]) -> Wording:
     return reports[0].told if reports else say("", "")
-
-
-def _check_out(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise EvaluationError(say("{}: ist eine Datei, kein Ordner", "{}: is a file, not a folder", out))
-    if out.is_dir() and any(path.name not in _ours() for path in out.iterdir()):
-        raise EvaluationError(
-            say(
-                "{}: enthält andere Dateien; bitte einen leeren Ordner oder den eines früheren Laufs wählen",
-                "{}: holds other files; choose an empty folder or that of a former run",
-                out,
-            )
-        )
-
-
-def _ours() -> set[str]:
-    """The files of a finished run."""
-    return {RUN, REPORT, *(f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet"))}
-
-
-def _finished(out: Path, fingerprint: str) -> int | None:
-    """The number of withheld cells of a finished run with the same inputs, or None where a file of it is missing."""
-    run = _marker(out / RUN)
-    if not run or run.get("inputs") != fingerprint or not all((out / name).is_file() for name in _ours()):
-        return None
-    return int(run["withheld"])
-
-
-def _marker(path: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Writes a file so that it is there completely or not at all."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
-
-
-def _publish(out: Path, summary: Summary, run: dict[str, object]) -> None:
-    """Puts the protected tables and the report in the place of those a former run left."""
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    for name, rows in summary.tables.items():
-        table = to_arrow(STEPS[name], rows)
-        pq.write_table(table, unfinished / f"{name}.parquet")
-        pa_csv.write_csv(table, unfinished / f"{name}.csv", pa_csv.WriteOptions(quoting_style="needed"))
-    (unfinished / REPORT).write_text(render_report(summary), encoding="utf-8")
-    run["deposits"] = [{"centre": r.centre, "folder": r.folder.name, "sound": r.sound} for r in summary.reports]
-    (unfinished / RUN).write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
-    out.mkdir(parents=True, exist_ok=True)
-    # The marker goes first and comes last: a folder without it is never taken for a finished run.
-    (out / RUN).unlink(missing_ok=True)
-    for file in sorted(unfinished.iterdir(), key=lambda path: path.name == RUN):
-        file.replace(out / file.name)
-    unfinished.rmdir()

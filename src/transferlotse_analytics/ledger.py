@@ -16,10 +16,14 @@ class Inconsistent(ValueError):
 
 @dataclass(frozen=True)
 class Relation:
-    """`total` contains each of `parts`, and nothing else. Parts may overlap."""
+    """`total` contains each of `parts`, and nothing else. Parts may overlap.
+
+    A table shows some measures of its cells: of `measure` the parts are complete, of others perhaps not (empty: of all).
+    """
 
     total: Cell
     parts: tuple[Cell, ...]
+    measure: str = ""
 
     @property
     def members(self) -> tuple[Cell, ...]:
@@ -29,10 +33,17 @@ class Relation:
 
 @dataclass
 class Ledger:
-    """All cells that would be published, with their values by measure, and how they are bound to each other."""
+    """All cells that would be published, with their values by measure, and how they are bound to each other.
+
+    `fixed` are shown already and cannot be withheld any more; `concealed` are not shown, whatever their value. `differences`
+    between two publications are shown nowhere: whoever knows both cells knows them, also that there is none.
+    """
 
     cells: dict[Cell, dict[str, float]] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
+    fixed: set[Cell] = field(default_factory=set)
+    concealed: set[Cell] = field(default_factory=set)
+    differences: set[Cell] = field(default_factory=set)
 
     def enter(self, cell: Cell, measure: str, value: float) -> None:
         """Records one value; Inconsistent where another table gave another one."""
@@ -50,11 +61,11 @@ class Ledger:
         parts = sum(self.cells[part].get(measure, 0.0) for part in relation.parts)
         return abs(parts - self.cells[relation.total].get(measure, 0.0)) <= SLACK
 
-    def relate(self, total: Cell, parts: Iterable[Cell]) -> None:
+    def relate(self, total: Cell, parts: Iterable[Cell], measure: str = "") -> None:
         """Records that `parts` lie within `total`; a total of a single equal part counts as well."""
         members = tuple(sorted(set(parts), key=name_of))
         if members:
-            self.relations.append(Relation(total, members))
+            self.relations.append(Relation(total, members, measure))
 
 
 def name_of(cell: Cell) -> str:

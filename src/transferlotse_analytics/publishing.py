@@ -138,11 +138,11 @@ def _relate_levels(
         members = within.get(tuple(row[name] for name in order), [])
         total = cell_of(column, step, row)
         if not (by_centre and any(ledger.exceeds(member, total) for member in members)):
-            ledger.relate(total, members)
+            ledger.relate(total, members, column.measure)
 
 
 def _relate_row(ledger: Ledger, step: Step, row: Row) -> None:
     columns = {column.column: column for column in step.cells}
     for total, parts in step.row_sums:
         members = [cell_of(columns[name], step, row) for name in parts]
-        ledger.relate(cell_of(columns[total], step, row), members)
+        ledger.relate(cell_of(columns[total], step, row), members, columns[total].measure)

@@ -12,6 +12,7 @@ import pyarrow as pa
 STAGES = ("inform", "qualify", "conceive", "implement", "connect")
 SIZES = ("0-9", "10-49", "50-249", "250+", "unknown")
 STATES = ("planned", "delivered", "cancelled")
+LABEL_KINDS = ("centre", "partner", "format", "topic", "district", "sector")
 OUTCOME_KINDS = ("follow_up_project", "investment", "effect", "programme")
 
 ARROW_TYPES: dict[str, pa.DataType] = {
@@ -100,6 +101,8 @@ OWNER = (
 )
 _DISTRICT = Field("district", "string", "district, five-digit official key (AGS)", required=False, pattern="[0-9]{5}")
 _SECTOR = Field("sector", "string", "section of WZ 2025 / NACE 2.1, one letter", required=False, pattern="[A-V]")
+# One line of text, of a length that a table has room for.
+_PLAIN = r"[^\x00-\x1f\x7f]{1,200}"
 _SIZE = Field("size", "string", "number of employees in classes", required=False, values=SIZES)
 
 _TABLES = (
@@ -219,7 +222,20 @@ _TABLES = (
         ),
         ("check_id",),
     ),
+    Table(
+        "labels",
+        "what the keys in the other tables are called, for people who read the results",
+        (
+            Field("kind", "string", "what the key is a key of", values=LABEL_KINDS),
+            Field("key", "string", "the key as the other tables hold it"),
+            Field("de", "string", "its name in German", pattern=_PLAIN),
+            Field("en", "string", "its name in English; empty where it is the same", required=False, pattern=_PLAIN),
+        ),
+        ("kind", "key"),
+    ),
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+# Deposits written before these tables existed lack their files and stay sound.
+LATER_TABLES = ("labels",)
 REQUIRED_TABLES = ("deliveries", "contributions", "attendances", "organisations")

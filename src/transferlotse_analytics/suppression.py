@@ -17,21 +17,25 @@ def withheld_cells(ledger: Ledger, threshold: float = THRESHOLD) -> frozenset[Ce
     """The cells to withhold: those with a count above zero and below `threshold`, and what would reveal them."""
     _check_containment(ledger)
     hidden = {cell for cell, values in ledger.cells.items() if any(0 < v < threshold for v in values.values())}
+    hidden = (hidden - ledger.fixed) | ledger.concealed
     bound = _relations_by_cell(ledger)
     _fill_up(ledger, hidden, bound, threshold)
+    harmless: set[Cell] = set()
     while True:
-        exposed = exposed_cells(ledger, hidden, threshold)
+        exposed = [cell for cell in exposed_cells(ledger, hidden, threshold) if cell not in harmless]
         if not exposed:
             return frozenset(hidden)
-        _cover(ledger, hidden, bound, exposed)
+        harmless |= _cover(ledger, hidden, bound, exposed, threshold)
         _fill_up(ledger, hidden, bound, threshold)
 
 
 def _check_containment(ledger: Ledger) -> None:
     for relation in ledger.relations:
         for measure, total in ledger.cells[relation.total].items():
+            if not all(measure in ledger.cells[part] for part in relation.parts):
+                continue
             for part in relation.parts:
-                if ledger.cells[part].get(measure, 0.0) > total + SLACK:
+                if ledger.cells[part][measure] > total + SLACK:
                     raise Inconsistent(f"{measure} at {name_of(part)} is larger than at {name_of(relation.total)}")
 
 
@@ -89,14 +93,25 @@ def _cheapest(
 
     tops = {relation.total for relation in relations}
     cells = {cell for relation in relations for cell in relation.members}
-    open_cells = [c for c in cells if c not in hidden and max(ledger.cells[c].values(), default=0) > 0]
+    left = cells - hidden - ledger.fixed
+    open_cells = [c for c in left if c in ledger.differences or max(ledger.cells[c].values(), default=0) > 0]
     parts = [cell for cell in open_cells if cell not in tops]
     return min(parts or (open_cells if totals else []), key=harm, default=None)
 
 
-def _cover(ledger: Ledger, hidden: set[Cell], bound: Mapping[Cell, list[Relation]], exposed: list[Cell]) -> None:
-    """Withholds one more cell near each exposed one, unless a neighbour chosen in this round may already do."""
+def _cover(
+    ledger: Ledger,
+    hidden: set[Cell],
+    bound: Mapping[Cell, list[Relation]],
+    exposed: list[Cell],
+    threshold: float,
+) -> set[Cell]:
+    """Withholds one more cell near each exposed one, unless a neighbour chosen in this round may already do.
+
+    Returns those for which nothing is left to withhold and that need not be: they might be shown as well.
+    """
     touched: set[Relation] = set()
+    left = set[Cell]()
     for cell in exposed:
         if touched.intersection(bound.get(cell, [])):
             continue
@@ -104,8 +119,11 @@ def _cover(ledger: Ledger, hidden: set[Cell], bound: Mapping[Cell, list[Relation
         if choice is not None:
             hidden.add(choice)
             touched.update(bound[choice])
-    if not touched:
+        elif cell not in ledger.concealed and not any(0 < v < threshold for v in ledger.cells[cell].values()):
+            left.add(cell)
+    if not touched and not left:
         raise Inconsistent(f"{name_of(exposed[0])} cannot be protected: nothing near it is left to withhold")
+    return left
 
 
 def _nearest_choice(

@@ -62,7 +62,10 @@ class Failing:
 
 def test_run_writes_every_table_twice_and_one_report(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
     done = run(deposits)
-    expected = {f"{name}.{kind}" for name in STEPS for kind in ("csv", "parquet")} | {"report.html", "run.json"}
+    expected = {f"{name}.{kind}" for name in (*STEPS, "labels") for kind in ("csv", "parquet")} | {
+        "report.html",
+        "run.json",
+    }
     assert {path.name for path in done.out.iterdir()} == expected
     assert done.computed == tuple(STEPS)
     with (done.out / "by_stage.csv").open(encoding="utf-8", newline="") as handle:
@@ -191,7 +194,7 @@ def test_order_of_deposits_changes_nothing(
 
 def test_run_file_holds_no_names_of_organisations(deposits: list[Path], run: Callable[..., Evaluation]) -> None:
     content = json.loads((run(deposits).out / "run.json").read_text(encoding="utf-8"))
-    assert set(content) == {"inputs", "withheld", "created", "deposits"}
+    assert set(content) == {"inputs", "withheld", "created", "deposits", "covers", "crossing"}
 
 
 def test_report_shows_charts_tables_and_german_numbers(deposits: list[Path], run: Callable[..., Evaluation]) -> None:

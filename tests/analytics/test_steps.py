@@ -251,6 +251,35 @@ def test_coverage_compares_with_establishments(engine: Engine, handed_in: HandIn
     assert (rows["*", "*", "*"]["establishments"], rows["*", "*", "*"]["share"]) == (500, 0.4)
 
 
+def test_coverage_leaves_out_whom_the_file_of_establishments_does_not_cover(engine: Engine, handed_in: HandIn) -> None:
+    """Of five reached, three lie in the file's only district, one of them in a size it does not have: 2 of 10, not 5."""
+    centre = Centre("ruhr", Period.year(2024))
+    centre.deliver("d1", day=date(2024, 3, 1))
+    places = (("05913", "10-49"), ("05913", "10-49"), ("05913", "250+"), ("05711", "10-49"), (None, "10-49"))
+    for number, (district, size) in enumerate(places):
+        centre.know(f"o{number}", district=district, size=size)
+        centre.attend("d1", f"o{number}")
+    known = [{"district": "05913", "size": "10-49", "establishments": 10}]
+    rows = asked(engine, handed_in(centre), "coverage", establishments=known)
+
+    def told(*place: str) -> tuple[object, ...]:
+        return tuple(
+            rows[place][name] for name in ("organisations", "compared", "elsewhere", "establishments", "share")
+        )
+
+    assert told("*", "*", "*") == (5, 2, 3, 10, 20.0)
+    assert told("05", "*", "*") == (4, 2, 2, 10, 20.0)
+    assert told("05", "05913", "*") == (3, 2, 1, 10, 20.0)
+    assert told("05", "05913", "250+") == (1, 0, 1, None, None)
+    assert told("05", "05711", "*") == (1, 0, 1, None, None)
+
+
+def test_coverage_above_all_establishments_is_no_share(engine: Engine, handed_in: HandIn, two_talks: Centre) -> None:
+    known = [{"district": "05913", "size": "10-49", "establishments": 1}]
+    row = asked(engine, handed_in(two_talks), "coverage", establishments=known)["05", "05913", "10-49"]
+    assert (row["compared"], row["establishments"], row["share"]) == (2, 1, None)
+
+
 def test_outcomes_add_money_per_kind_only(engine: Engine, handed_in: HandIn, two_talks: Centre) -> None:
     for number, (organisation, wave, amount) in enumerate((("o1", 6, "100"), ("o1", 12, "50"), ("o2", 6, "50"))):
         two_talks.add(

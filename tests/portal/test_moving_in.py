@@ -88,6 +88,18 @@ def test_deliveries_arrive_with_all_that_the_list_says(move_in):
     assert [one.topic for one in event.topics.all()] == ["artificial-intelligence"]
 
 
+def test_key_of_a_joint_delivery_arrives_in_its_one_form_and_stays_where_a_list_says_nothing(centre, move_in):
+    """A key of the own centre or none at all is refused at its row; a later list without the column changes nothing."""
+    head, one, two = DELIVERIES.splitlines()
+    body = f"{head};Kennung beim anderen Zentrum\n{one}; Nord : 77\n{two};{{}}\n"
+    for wrong in (f"{centre.key}:3", "77"):
+        table_import = move_in("deliveries", body.format(wrong))
+        assert [(one["row"], one["code"]) for one in table_import.refused] == [(3, "no_network_key")]
+    move_in("deliveries", body.format(""))
+    move_in("deliveries", DELIVERIES)
+    assert list(Delivery.objects.order_by("pk").values_list("joint_key", flat=True)) == ["nord:77", ""]
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [("deliveries", DELIVERIES), ("contacts", CONTACTS), ("targets", TARGETS), ("publicity", PUBLICITY)],

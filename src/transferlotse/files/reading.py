@@ -270,6 +270,7 @@ PROBLEM_TEXTS: dict[str, Any] = {
     "not_an_address": gettext_lazy("„%(detail)s“ ist keine E-Mail-Adresse."),
     "not_a_link": gettext_lazy("„%(detail)s“ ist keine Internet-Adresse."),
     "key_twice": gettext_lazy("Dieser Schlüssel steht schon in Zeile %(detail)s."),
+    "no_network_key": gettext_lazy("Das ist keine Kennung eines anderen Zentrums. Sie sieht aus wie ruhr-owl:1234."),
     "ends_before_start": gettext_lazy("Das Ende liegt vor dem Beginn."),
     "no_such_delivery": gettext_lazy(
         "Diese Leistung gibt es noch nicht: %(detail)s. Übernehmen Sie zuerst die Leistungen."

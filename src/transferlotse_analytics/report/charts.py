@@ -10,7 +10,8 @@ import vl_convert
 WIDTH, NARROW = 560, 150
 LABEL, NARROW_LABEL = 220, 110
 ROW_HEIGHT = 24
-INK, ACCENT, GREY = "#1b2733", "#0b5fa5", "#5b6770"
+# Each stands for one role only: the page finds the parts of a picture by them.
+INK, ACCENT, GREY, LINE = "#1b2733", "#0b5fa5", "#5b6770", "#c9d1d8"
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,16 @@ def _drawn(bars: Sequence[Bar], title: str, axis: str, language: str, kind: str,
         "layer": layers,
         "config": {
             "font": "sans-serif",
+            "background": None,
+            # A browser's letters may be wider than those the picture was measured with.
+            "padding": {"left": label // 8, "right": 5, "top": 5, "bottom": 5},
             "view": {"stroke": None},
-            "axis": {"labelColor": INK, "titleColor": GREY, "labelFontSize": 12, "titleFontSize": 12},
+            "axis": {
+                "labelColor": INK, "titleColor": GREY, "labelFontSize": 12, "titleFontSize": 12, "gridColor": LINE,
+                "domainColor": LINE, "tickColor": LINE,
+            },
         },
-    }
+    }  # fmt: skip
     svg = vl_convert.vegalite_to_svg(spec, format_locale="de-DE" if language == "de" else "en-GB", allowed_base_urls=[])
     head = f'<svg class="{kind}" role="img" aria-label="{escape(title, quote=True)}"'
     return re.sub(r"^<svg", head, svg, count=1).replace(">", f"><title>{escape(title)}</title>", 1)

@@ -3,10 +3,15 @@
 TEXTS: dict[str, dict[str, str]] = {
     "de": {
         "title": "Auswertung über alle Zentren",
-        "made": "Erstellt am {date} mit {engine}",
-        "deposits": "Ausgewertet: {sound} von {all} Lieferungen",
-        "refused": "Nicht ausgewertet",
-        "reach": "Reichweite",
+        "period": "Zeitraum",
+        "span": "{first} bis {last}",
+        "centres": "Zentren",
+        "handed_in": "Ausgewertet",
+        "deposits": "{sound} von {all} Lieferungen",
+        "report": "Bericht",
+        "made": "erstellt am {date} mit {engine}",
+        "contents": "Inhalt",
+        "refused": "Nicht ausgewertete Lieferungen",
         "contacts": "Kontakte",
         "organisations_per_activity": "Organisationen je Aktivität",
         "organisations": "verschiedene Organisationen",
@@ -21,23 +26,34 @@ TEXTS: dict[str, dict[str, str]] = {
         "besucht hat, zählt deshalb zweimal.",
         "protection": "„–“ heißt: zurückgehalten. Werte von 1 bis 4 und alles, woraus man sie errechnen könnte, bleiben "
         "geschützt. In den Dateien heißt „*“: insgesamt.",
+        "published": "Berücksichtigt sind frühere Veröffentlichungen ({names}): Auch durch Vergleich mit ihnen lassen sich keine "
+        "Unterschiede von 1 bis 4 errechnen.",
         "withheld": "–",
         "empty": "Dazu liegt nichts vor.",
         "more": "Gezeigt sind {shown} von {all} Zeilen. Alle Zeilen stehen in {file}.",
-        "unweighted": "Ohne Zahlen der Niederlassungen ist der Index nicht gewichtet und es gibt keinen Anteil.",
+        "unweighted": "Ohne Zahlen der Niederlassungen gibt es keinen Anteil.",
+        "unweighted_index": "Ohne Zahlen der Niederlassungen ist der Index nicht hochgerechnet.",
+        "coverage_note": "Verglichen wird nur, was auf beiden Seiten bekannt ist: Organisationen mit bekanntem Kreis und "
+        "bekannter Größe, deren Kreis und Größe in der Datei der Niederlassungen stehen, mit den Niederlassungen ebendieser "
+        "Kreise und Größen. Wo kein Anteil steht, fehlt eine der beiden Seiten, oder es wurden mehr Organisationen erreicht, "
+        "als die Datei Niederlassungen nennt.",
         "index_note": "Wer einen Selbstcheck macht, entscheidet selbst. Der Index ist deshalb nicht repräsentativ, auch "
         "wenn er auf Länder und Größen hochgerechnet ist.",
         "highest": "Am höchsten: {label} mit {value}.",
         "partly": "{number} Werte sind zurückgehalten und fehlen im Bild.",
-        "total": "insgesamt",
-        "percent": " %",
+        "one_missing": "Ein Wert ist zurückgehalten und fehlt im Bild.",
     },
     "en": {
         "title": "Evaluation over all centres",
-        "made": "Made on {date} with {engine}",
-        "deposits": "Evaluated: {sound} of {all} deposits",
-        "refused": "Not evaluated",
-        "reach": "Reach",
+        "period": "Period",
+        "span": "{first} to {last}",
+        "centres": "Centres",
+        "handed_in": "Evaluated",
+        "deposits": "{sound} of {all} deposits",
+        "report": "Report",
+        "made": "made on {date} with {engine}",
+        "contents": "Contents",
+        "refused": "Deposits not evaluated",
         "contacts": "contacts",
         "organisations_per_activity": "organisations per activity",
         "organisations": "distinct organisations",
@@ -52,16 +68,21 @@ TEXTS: dict[str, dict[str, str]] = {
         "counts twice.",
         "protection": "“–” means: withheld. Values from 1 to 4, and all from which they could be worked out, stay "
         "protected. In the files “*” means: in total.",
+        "published": "Earlier publications were taken into account ({names}): nor can differences of 1 to 4 be worked out by "
+        "comparison with them.",
         "withheld": "–",
         "empty": "There is nothing on this.",
         "more": "{shown} of {all} rows are shown. All rows are in {file}.",
-        "unweighted": "Without numbers of establishments the index is not weighted and there is no share.",
+        "unweighted": "Without numbers of establishments there is no share.",
+        "unweighted_index": "Without numbers of establishments the index is not weighted.",
+        "coverage_note": "Compared is only what both sides know: organisations of known district and size whose district and "
+        "size are in the file of establishments, with the establishments of just these districts and sizes. Where no share "
+        "is shown, one of the two sides is missing, or more organisations were reached than the file has establishments.",
         "index_note": "Who takes a self-check decides so. The index is therefore not representative, although it is "
         "weighted to Länder and sizes.",
         "highest": "Highest: {label} with {value}.",
         "partly": "{number} values are withheld and missing in the picture.",
-        "total": "in total",
-        "percent": "%",
+        "one_missing": "One value is withheld and missing in the picture.",
     },
 }
 
@@ -74,7 +95,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "organisations": "verschiedene Organisationen", "target": "Ziel", "actual": "Ist ohne KI",
         "actual_ai": "Ist mit KI", "actual_total": "Ist gesamt", "achieved": "erreicht in %", "reached": "erreicht",
         "moved": "gingen weiter", "stayed": "blieben", "median_days": "Tage (Median)", "mean_days": "Tage (Mittel)",
-        "establishments": "Niederlassungen", "share": "Anteil in %", "outcomes": "Meldungen",
+        "establishments": "Niederlassungen", "compared": "davon verglichen",
+        "elsewhere": "nicht vergleichbar", "share": "Anteil in %", "outcomes": "Meldungen",
         "reporting_organisations": "meldende Organisationen", "amount": "Summe in Euro", "checks": "Selbstchecks",
         "index": "Index (0–100)", "low": "untere Grenze", "high": "obere Grenze",
     },
@@ -83,6 +105,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "organisations_per_activity": "organisations per activity", "organisations": "distinct organisations",
         "actual": "actual without AI", "actual_ai": "actual with AI", "actual_total": "actual", "achieved": "achieved in %",
         "moved": "moved on", "median_days": "days (median)", "mean_days": "days (mean)", "share": "share in %",
+        "compared": "of these compared", "elsewhere": "not comparable",
         "outcomes": "reports", "reporting_organisations": "reporting organisations", "amount": "sum in euros",
         "checks": "self-checks", "index": "index (0–100)", "low": "lower end", "high": "upper end",
     },

@@ -114,8 +114,13 @@ _STEPS = (
         "Erreichte Betriebe unter allen Niederlassungen",
         "Coverage of establishments",
         ("region", "district", "size"),
-        (_ORGANISATIONS,),
-        derived=(Derived("share", "organisations"),),
+        (
+            _ORGANISATIONS,
+            CellColumn("compared", "compared", "organisations"),
+            CellColumn("elsewhere", "elsewhere", "organisations"),
+        ),
+        derived=(Derived("share", "compared"),),
+        row_sums=(("organisations", ("compared", "elsewhere")),),
         open_columns=("establishments",),
     ),
     Step(
@@ -138,6 +143,17 @@ _STEPS = (
         derived=(Derived("index", "checks", 7), Derived("low", "checks", 7), Derived("high", "checks", 7)),
     ),
 )
+
+# Dimensions along which what is counted can lie in two groups at once, by measure: groups then contain their total only.
+OVERLAPS: dict[str, frozenset[str]] = {
+    "organisations": frozenset({"year", "centre", "partner", "stage", "format", "topic", "ai"}),
+    "organisations_per_activity": frozenset({"centre", "partner", "topic"}),
+    "contacts": frozenset({"centre", "partner", "topic"}),
+    "quantity": frozenset({"centre", "topic"}),
+    "reporting_organisations": frozenset({"wave"}),
+}
+# Dimensions along which groups need not even contain their total: other centres' partners have shares too.
+UNEVEN: dict[str, frozenset[str]] = {"quantity": frozenset({"partner"})}
 
 STEPS: dict[str, Step] = {step.name: step for step in _STEPS}
 # The index is computed from cells; their query bears another name because its rows are not what is published.

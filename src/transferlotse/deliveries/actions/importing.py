@@ -91,7 +91,7 @@ def plan_deliveries(
     for row in rows:
         said = delivery_row(row.values, postcodes)
         record = known.get(row.source_key)
-        if problem := row_problem(said):
+        if problem := row_problem(said, centre_key=centre.key):
             plan.problems.append(Problem(row.number, columns.get(problem[0], problem[0]), problem[1]))
         elif record is None and not (said.partner_ids or default_partners):
             code = "missing" if "partners" in columns else "no_column"

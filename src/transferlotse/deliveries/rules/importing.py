@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from transferlotse.contacts.rules.importing import FIRM_FIELDS, NAME_FIELDS
-from transferlotse.deliveries.rules import DeliveryState, Mode
+from transferlotse.deliveries.rules import DeliveryState, Mode, network_key
 from transferlotse.files.rules.columns import Field
 
 PLAIN_IMPORT = (
-    "format", "title", "starts_on", "ends_on", "state", "ai", "mode", "district", "place", "quantity", "effort_hours", "note",
+    "format", "title", "starts_on", "ends_on", "state", "ai", "mode", "district", "place", "quantity", "effort_hours", "joint_key",
+    "note",
 )  # fmt: skip
 DATE_NAMES = ("Datum", "Termin", "Tag", "Beginn", "Startdatum", "von", "am", "Wann", "Date", "Start", "Start date")
 FORMAT_NAMES = (
@@ -34,6 +35,10 @@ TITLE_NAMES = (
 )
 KEY_HINT_DE = "Eine Nummer, die eine Leistung in Ihren Listen immer trägt."
 KEY_HINT_EN = "A number that a delivery always carries in your lists."
+JOINT_HINT_DE = (
+    "Für gemeinsame Leistungen: wie sie auf der Seite des anderen Zentrums steht, zum Beispiel ruhr-owl:1234."
+)
+JOINT_HINT_EN = "For joint deliveries: as it stands on the other centre's page, for instance ruhr-owl:1234."
 
 DELIVERY_FIELDS = (
     Field("source_key", "Schlüssel", "Key", aliases=(
@@ -57,6 +62,9 @@ DELIVERY_FIELDS = (
     Field("quantity", "Menge", "Quantity", aliases=("Anzahl Leistungen", "Zählwert"), sort="number"),
     Field("effort_hours", "Aufwand in Stunden", "Effort in hours", aliases=("Aufwand", "Stunden", "Hours"), sort="number", places=1),
     Field("state", "Stand", "State", aliases=("Status",), sort="choice", vocabulary="states"),
+    Field("joint_key", "Kennung beim anderen Zentrum", "Key at the other centre", aliases=(
+        "Gemeinsame Leistung", "Kennung", "joint_key", "Joint delivery",
+    ), limit=100, hint_de=JOINT_HINT_DE, hint_en=JOINT_HINT_EN),
     Field("note", "Notiz", "Note", aliases=("Bemerkung", "Bemerkungen", "Anmerkung", "Kommentar", "Notes"), limit=4000),
 )  # fmt: skip
 
@@ -95,13 +103,19 @@ def delivery_row(values: Mapping[str, Any], postcodes: Mapping[str, str]) -> Del
     """Take a row apart. A delivery without an end ended on its day; a postcode within one district names the district."""
     said = {name: values[name] for name in PLAIN_IMPORT if name in values}
     said.setdefault("ends_on", said["starts_on"])
+    if "joint_key" in said:
+        # What is no key stays as it was written, so that the row is refused for it.
+        said["joint_key"] = network_key(said["joint_key"]) or said["joint_key"]
     if "district" not in said and (district := postcodes.get(str(values.get("postcode", "")))):
         said["district"] = district
     return DeliveryRow(said, values.get("partners"), values.get("topics"))
 
 
-def row_problem(row: DeliveryRow) -> tuple[str, str] | None:
-    """Field and code of what makes a row unfit although each of its cells can be read; None if it is sound."""
+def row_problem(row: DeliveryRow, *, centre_key: str) -> tuple[str, str] | None:
+    """Field and code of what makes a row of `centre_key` unfit although each of its cells can be read; None if sound."""
+    joint = row.values.get("joint_key", "")
+    if joint and (network_key(joint) is None or joint.partition(":")[0] == centre_key):
+        return "joint_key", "no_network_key"
     if row.values["ends_on"] < row.values["starts_on"]:
         return "ends_on", "ends_before_start"
     if row.values.get("quantity", Decimal(1)) <= 0:
@@ -117,6 +131,6 @@ def new_delivery(row: DeliveryRow, *, fallback_title: str) -> dict[str, Any]:
     """All plain fields of a new record, with what the row leaves open filled in."""
     empty: dict[str, Any] = {
         "title": fallback_title, "state": DeliveryState.DELIVERED, "ai": False, "mode": Mode.ON_SITE, "district": "",
-        "place": "", "quantity": Decimal(1), "effort_hours": None, "note": "",
+        "place": "", "quantity": Decimal(1), "effort_hours": None, "joint_key": "", "note": "",
     }  # fmt: skip
     return {**empty, **row.values}

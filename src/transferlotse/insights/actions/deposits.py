@@ -15,7 +15,7 @@ from transferlotse.centres.models import Centre
 from transferlotse.insights.actions.keys import deposit_key, numbering_of, opened, sealed
 from transferlotse.insights.actions.processes import answer_of
 from transferlotse.insights.models import Deposit
-from transferlotse.insights.queries import deposit_tables
+from transferlotse.insights.queries import deposit_labels, deposit_tables
 from transferlotse.insights.rules import SHORTEST_SECRET, Span, is_to_clear
 from transferlotse.journal.actions import record_entry
 from transferlotse.outbox.actions import enqueue
@@ -152,6 +152,7 @@ def _question(deposit: Deposit, actor: str, now: dt.datetime) -> dict[str, Any]:
         centre=deposit.centre, starts_on=deposit.starts_on, ends_on=deposit.ends_on, named=deposit.is_linkable
     )  # fmt: skip
     tables["targets"] = [dict(zip(("format", "stage", "target"), one, strict=True)) for one in deposit.targets]
+    tables["labels"] = deposit_labels(centre=deposit.centre, tables=tables)
     key = deposit_key(centre=deposit.centre, actor=actor, now=now)
     return {
         "centre": deposit.centre.key,
