@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Affiliation, Merge, Organisation, OrganisationFact, OrganisationRole
@@ -20,8 +20,9 @@ WITHIN_SME = Q(employees__lt=250) & (
 )
 IS_SME = WITHIN_SME | Q(employees__isnull=True, stated_sme=True)
 KNOWN_SIZE = Q(employees__isnull=False) | Q(stated_sme__isnull=False)
-# `contacts.rules.sme_status` as the database computes it: thousands of facts at once.
-SME_STATUS = Case(When(IS_SME, then=True), When(KNOWN_SIZE, then=False), default=None)
+# `contacts.rules.sme_status` as the database computes it, thousands of facts at once: `sme`, `large`, or None
+# where unknown. As text, for Django looks at every number and every truth that comes out of the database.
+SME_STATUS = Case(When(IS_SME, then=Value("sme")), When(KNOWN_SIZE, then=Value("large")), output_field=CharField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,13 @@ def facts_of(*, organisation: Organisation) -> QuerySet[OrganisationFact]:
 def roles_of(*, organisation: Organisation) -> QuerySet[OrganisationRole]:
     """What an organisation is to the centre, those that ended among it."""
     return OrganisationRole.objects.filter(organisation=organisation).order_by("ends_on", "starts_on")
+
+
+@prepared
+def affiliations_of_namesakes(*, organisation: Organisation, search_key: str) -> QuerySet[Affiliation]:
+    """Who works there today and is called so, with the person; `search_key` holds last and first name."""
+    rows = Affiliation.objects.filter(organisation=organisation, ends_on__isnull=True, person__search_key=search_key)
+    return rows.select_related("person").order_by("pk")
 
 
 @prepared

@@ -134,6 +134,28 @@ def attendances_of(*, centre: Centre, delivery: Delivery) -> QuerySet[Attendance
 
 
 @prepared
+def deliveries_from_source(*, centre: Centre, key: str) -> QuerySet[Delivery]:
+    """The delivery that came from this source; `key` must not be empty."""
+    return Delivery.objects.from_source(key).filter(centre=centre)
+
+
+@prepared
+def attendance_keys_known(*, keys: Collection[str]) -> QuerySet[Attendance]:
+    """Those of these source keys of attendances that the open centre has already."""
+    rows = Attendance.objects.filter(source_key__in=keys).exclude(source_key="")
+    return rows.values_list("source_key", flat=True)
+
+
+@prepared
+def persons_at(*, delivery: Delivery) -> QuerySet[Attendance]:
+    """Ids of the persons who took part in a delivery by name."""
+    # Not `person__isnull=False`: SQLite would read all named attendances of the centre, by the index over persons.
+    return (
+        Attendance.objects.filter(delivery=delivery).exclude(person=None).order_by().values_list("person_id", flat=True)
+    )
+
+
+@prepared
 def topics_of(*, centre: Centre, delivery: Delivery) -> QuerySet[DeliveryTopic]:
     """Keys of the topics of a delivery."""
     return DeliveryTopic.objects.filter(centre=centre, delivery=delivery).values_list("topic", flat=True)
