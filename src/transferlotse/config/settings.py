@@ -154,6 +154,7 @@ TEMPLATES = [
                     ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
+            "libraries": {"i18n": "transferlotse.kit.templatetags.i18n"},
             "builtins": ["django_cotton.templatetags.cotton", "transferlotse.kit.templatetags.kit"],
             "context_processors": [
                 "django.template.context_processors.request",
