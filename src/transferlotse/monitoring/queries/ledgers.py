@@ -61,7 +61,7 @@ def _units(*, centre: Centre, **selected: Any) -> QuerySet[Any]:
 
 
 @prepared
-def _readings(*, centre: Centre, **selected: Any) -> QuerySet[Record]:
+def _readings(*, centre: Centre, **selected: Any) -> QuerySet[Any]:
     """By publicity format: how many records, their values added up, and the last value."""
     rows = counted_publicity(centre=centre, selection=Selection(**selected)).order_by()
     last = rows.filter(format=OuterRef("format")).order_by("-published_on", "-pk").values("value")[:1]
