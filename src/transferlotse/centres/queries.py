@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django_scopes import scope
 
-from transferlotse.centres.models import Centre, Funding, Membership, open_centre_ids
+from transferlotse.centres.models import Centre, Funding, Membership, Partner, open_centre_ids
 from transferlotse.centres.rules import Role
+from transferlotse.kit.prepared import prepared
 from transferlotse.people.models import User
 
 ROW_SECURITY_SETTING = "transferlotse.centres"
@@ -68,10 +69,14 @@ class Standing:
     partner_id: int | None
 
 
+@prepared
+def _memberships(*, user: User, centre_key: str) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user, centre__key=centre_key).select_related("centre")
+
+
 def standing_of(*, user: User, centre_key: str, today: dt.date) -> Standing | None:
     """What `user` is in the centre with this key today; None if nothing."""
-    # Asked on every page, so the dates of the few rows are looked at here: half the work of letting the database do it.
-    there = Membership.objects.filter(user=user, centre__key=centre_key).select_related("centre")
+    there = _memberships(user=user, centre_key=centre_key)
     rows = [row for row in there if row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)]
     if not rows or not user.is_active:
         return None
@@ -90,10 +95,20 @@ def members_of(*, centre: Centre, today: dt.date) -> QuerySet[User]:
     return User.objects.filter(pk__in=_current(today).filter(centre=centre).values("user_id")).order_by("name")
 
 
+@prepared
+def _fundings(*, centre: Centre) -> QuerySet[Funding]:
+    return Funding.objects.filter(centre=centre).order_by("-starts_on")[:1]
+
+
 def funding_span(*, centre: Centre) -> tuple[dt.date, dt.date] | None:
     """First and last day of the centre's latest funding, extensions included; None before one is entered."""
-    funding = Funding.objects.filter(centre=centre).order_by("-starts_on").first()
-    return (funding.starts_on, funding.ends_on) if funding else None
+    return next(((one.starts_on, one.ends_on) for one in _fundings(centre=centre)), None)
+
+
+@prepared
+def partners_of(*, centre: Centre) -> QuerySet[Partner]:
+    """The partners of `centre`, by name."""
+    return Partner.objects.filter(centre=centre)
 
 
 def _current(today: dt.date) -> QuerySet[Membership]:

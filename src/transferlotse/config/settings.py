@@ -154,6 +154,7 @@ TEMPLATES = [
                     ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
+            "libraries": {"i18n": "transferlotse.kit.templatetags.i18n"},
             "builtins": ["django_cotton.templatetags.cotton", "transferlotse.kit.templatetags.kit"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -169,7 +170,7 @@ TEMPLATES = [
 
 FORM_RENDERER = "transferlotse.kit.forms.QuickRenderer"
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["transferlotse.config.sessions.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -210,7 +211,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not _flag("TRANSFERLOTSE_COLLECTED", False)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "transferlotse.config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

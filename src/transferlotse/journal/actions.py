@@ -24,7 +24,8 @@ def record_entry(
     The head is locked here, so two writers queue up only for the end of their transactions.
     `now` must carry a time zone; it is kept to the microsecond in UTC.
     """
-    with transaction.atomic():
+    # No savepoint of its own: an action that cannot be journalled must not happen either.
+    with transaction.atomic(savepoint=False):
         head, _ = Head.objects.select_for_update().get_or_create(pk=1)
         entry = Entry(
             number=head.number + 1,

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from transferlotse.journal.models import Entry, Head
 from transferlotse.journal.rules import GENESIS
+from transferlotse.kit.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,15 @@ class Break:
     problem: str
 
 
+@prepared
+def _entries(*, subject: str, subject_id: str, centre_key: str) -> QuerySet[Entry]:
+    touched = Entry.objects.filter(touched__subject=subject, touched__subject_id=subject_id)
+    return touched.filter(centre_key=centre_key).order_by("number")
+
+
 def entries_of(*, subject: str, subject_id: int | str, centre_key: str) -> list[Entry]:
     """The history of one record within one centre, oldest first."""
-    touched = Entry.objects.filter(touched__subject=subject, touched__subject_id=str(subject_id))
-    return list(touched.filter(centre_key=centre_key).order_by("number"))
+    return _entries(subject=subject, subject_id=str(subject_id), centre_key=centre_key)
 
 
 def entries_after(*, cursor: int, limit: int = 500) -> QuerySet[Entry]:

@@ -1,8 +1,10 @@
 """Form fields that every room needs, and how form fields become accessible HTML."""
 
+import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +12,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.forms.utils import flatatt
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -95,6 +97,24 @@ class WholeNumberField(forms.IntegerField):
     def to_python(self, value: Any) -> Any:
         """As Django's, after reading groups of the language."""
         return super().to_python(plain_number(value, get_language() or "de") if isinstance(value, str) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """A form as it was asked for in an address, equal to every other one that looks the same: of one class, with the same
+    entries and the same offers."""
+
+    key: tuple[Hashable, ...]
+    form: forms.BaseForm = dataclasses.field(compare=False)
+
+    @classmethod
+    def of(cls, form: forms.BaseForm) -> "Looks | None":
+        """How `form` looks; None for one that is empty from the start or has errors, for then it depends on more."""
+        if not isinstance(form.data, QueryDict) or not form.is_bound or form.errors:
+            return None
+        entries = tuple((name, *form.data.getlist(form.add_prefix(name))) for name in form.fields)
+        choosing = (field for field in form.fields.values() if isinstance(field, forms.ChoiceField))
+        return cls((type(form), entries, tuple(_frozen(field.choices) for field in choosing)), form)
 
 
 def kind_of(field: BoundField) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from transferlotse import content
-from transferlotse.centres.models import Centre, Partner
+from transferlotse.centres.models import Centre
+from transferlotse.centres.queries import partners_of
 from transferlotse.insights.rules import SHORTEST_SECRET, Span
 from transferlotse.kit.forms import offer
 from transferlotse.monitoring.models import Period
@@ -43,12 +44,11 @@ class SelectionForm(forms.Form):
         language = get_language() or "de"
         self.centre = centre
         self.periods, self.span = {str(period.pk): period for period in periods}, span
-        partners = Partner.objects.filter(centre=centre).values_list("pk", "name")
         stages = ((stage.key, stage.name.text(language)) for stage in content.stages())
         offer(
             self,
             period=[("", _("Gesamte Laufzeit")), *((key, one.name) for key, one in self.periods.items())],
-            partner=[("", _("alle Partner")), *((str(pk), name) for pk, name in partners)],
+            partner=[("", _("alle Partner")), *((str(one.pk), one.name) for one in partners_of(centre=centre))],
             stage=[("", _("alle Stufen")), *stages],
         )
 

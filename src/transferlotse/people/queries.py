@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from transferlotse.journal.models import Entry
+from transferlotse.kit.prepared import prepared
 from transferlotse.people.models import User
 
 ACCOUNT_PREFIX = "user:"
@@ -41,11 +43,16 @@ def history_told(
     ]
 
 
+@prepared
+def _accounts(*, ids: Collection[int]) -> QuerySet[User]:
+    return User.objects.filter(pk__in=ids)
+
+
 def actor_names(actors: Iterable[str]) -> dict[str, str]:
     """Names for the actors that the journal speaks of, in one query: accounts by name, everything else as it stands."""
     wanted = set(actors)
     ids = {int(actor.removeprefix(ACCOUNT_PREFIX)) for actor in wanted if _is_account(actor)}
-    names = {user.journal_name: user.name or user.email for user in User.objects.filter(pk__in=ids)} if ids else {}
+    names = {user.journal_name: user.name or user.email for user in (_accounts(ids=ids) if ids else ())}
     gone = _("ein gelöschtes Konto")
     return {actor: names.get(actor, gone if _is_account(actor) else actor) for actor in wanted}
 

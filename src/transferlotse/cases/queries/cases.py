@@ -16,9 +16,11 @@ from transferlotse.contacts.rules import search_key
 from transferlotse.deliveries.models import Delivery
 from transferlotse.deliveries.queries import deliveries_of_organisations
 from transferlotse.journal.queries import entries_of
+from transferlotse.kit.prepared import prepared
 from transferlotse.people.models import User
 from transferlotse.people.queries import HistoryLine, history_told
 
+WAITING_SHOWN = 5
 SORTS = {
     "due": ("next_due", "opened_at"),
     "opened": ("opened_at",),
@@ -128,25 +130,30 @@ class DayPlan:
         return not any((self.visits, self.undocumented, self.overdue, self.due_today, self.coming, self.idle_cases))
 
 
+@prepared
+def _open_steps(*, centre: Centre, owner: User, until: dt.date) -> QuerySet[Step]:
+    rows = Step.objects.filter(centre=centre, owner=owner, state=StepState.OPEN, due_on__lte=until)
+    running = rows.exclude(case__state=CaseState.CLOSED).select_related("case", "case__organisation")
+    return running.order_by("due_on", "starts_at", "pk")
+
+
+@prepared
+def _idle_cases(*, centre: Centre, owner: int) -> QuerySet[Case]:
+    return cases_found(centre=centre, wanted=CaseFilter(owner=owner, without_step=True), sort="opened")[:10]
+
+
 def day_plan(*, centre: Centre, user: User, today: dt.date) -> DayPlan:
     """The day of `user` in `centre`, in two queries."""
-    rows = (
-        Step.objects.filter(centre=centre, owner=user, state=StepState.OPEN, due_on__lte=today + dt.timedelta(7))
-        .exclude(case__state=CaseState.CLOSED)
-        .select_related("case", "case__organisation")
-        .order_by("due_on", "starts_at", "pk")
-    )
-    steps = list(rows)
+    steps = _open_steps(centre=centre, owner=user, until=today + dt.timedelta(7))
     visits = [step for step in steps if step.kind == StepKind.VISIT]
     others = [step for step in steps if step.kind != StepKind.VISIT]
-    idle = cases_found(centre=centre, wanted=CaseFilter(owner=user.pk, without_step=True), sort="opened")
     return DayPlan(
         visits=[step for step in visits if step.due_on == today],
         undocumented=[step for step in visits if step.due_on < today],
         overdue=[step for step in others if step.due_on < today],
         due_today=[step for step in others if step.due_on == today],
         coming=[step for step in steps if step.due_on > today],
-        idle_cases=list(idle[:10]),
+        idle_cases=_idle_cases(centre=centre, owner=user.pk),
     )
 
 
@@ -159,18 +166,29 @@ class CentreLoad:
     idle: int
 
 
-def centre_load(*, centre: Centre, today: dt.date) -> CentreLoad:
-    """The running cases of a centre, in one query."""
+@prepared
+def _next_dues(*, centre: Centre) -> QuerySet[Case]:
+    """For each running case, when its next open step is due."""
     upcoming = Min("steps__due_on", filter=Q(steps__state=StepState.OPEN))
     rows = Case.objects.filter(centre=centre).exclude(state=CaseState.CLOSED).annotate(next_due=upcoming)
-    dues = list(rows.order_by().values_list("next_due", flat=True))
+    return rows.order_by().values_list("next_due", flat=True)
+
+
+def centre_load(*, centre: Centre, today: dt.date) -> CentreLoad:
+    """The running cases of a centre, in one query."""
+    dues = _next_dues(centre=centre)
     return CentreLoad(len(dues), sum(1 for due in dues if due and due < today), sum(1 for due in dues if due is None))
 
 
-def waiting_enquiries(*, centre: Centre, limit: int = 5) -> list[Enquiry]:
+@prepared
+def _new_enquiries(*, centre: Centre) -> QuerySet[Enquiry]:
+    """Enquiries that nobody has taken yet, those that have to be answered first; more than are shown, for some fall out."""
+    return Enquiry.objects.filter(centre=centre, state=EnquiryState.NEW).order_by("due_at", "pk")[: 3 * WAITING_SHOWN]
+
+
+def waiting_enquiries(*, centre: Centre) -> list[Enquiry]:
     """The enquiries that have waited longest, without those that look like advertising."""
-    rows = Enquiry.objects.filter(centre=centre, state=EnquiryState.NEW).order_by("due_at", "pk")
-    return [one for one in rows[: limit * 3] if not one.advertising_signs][:limit]
+    return [one for one in _new_enquiries(centre=centre) if not one.advertising_signs][:WAITING_SHOWN]
 
 
 def case_with_parts(*, centre: Centre) -> QuerySet[Case]:

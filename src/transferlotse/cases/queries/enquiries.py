@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.cases.rules.states import EnquiryState
 from transferlotse.centres.models import Centre
+from transferlotse.kit.prepared import prepared
 
 SORTS = {"due": ("due_at",), "received": ("received_at",), "company": ("company",), "reference": ("reference",)}
 OPEN, ALL = "open", "all"
@@ -59,10 +60,15 @@ class InboxCounts:
     suspected: int
 
 
+@prepared
+def _waiting(*, centre: Centre) -> QuerySet[Enquiry]:
+    rows = Enquiry.objects.filter(centre=centre, state=EnquiryState.NEW)
+    return rows.order_by().values_list("due_at", "advertising_signs")
+
+
 def inbox_counts(*, centre: Centre, now: dt.datetime) -> InboxCounts:
     """What waits in the inbox, in one query."""
-    rows = Enquiry.objects.filter(centre=centre, state=EnquiryState.NEW).values_list("due_at", "advertising_signs")
-    found = list(rows.order_by())
+    found = _waiting(centre=centre)
     suspected = sum(1 for _, signs in found if signs)
     return InboxCounts(len(found) - suspected, sum(1 for due, signs in found if due < now and not signs), suspected)
 

@@ -11,6 +11,7 @@ from transferlotse import content
 from transferlotse.centres.actions import lock_unchanged
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.models import Organisation, OrganisationFact, OrganisationRole
+from transferlotse.contacts.queries import organisations_numbered
 from transferlotse.contacts.rules import OrganisationRoleKey
 from transferlotse.journal.actions import record_entry
 
@@ -71,8 +72,10 @@ def enter_firm(
     Raises Organisation.DoesNotExist for an entry of another centre.
     """
     if firm.organisation_id is not None:
-        found: Organisation = Organisation.objects.get(pk=firm.organisation_id, centre=centre)
-        return found
+        found: list[Organisation] = organisations_numbered(centre=centre, pk=firm.organisation_id)
+        if not found:
+            raise Organisation.DoesNotExist
+        return found[0]
     earlier: Organisation | None = Organisation.objects.from_source(f"form:{form_key}").filter(centre=centre).first()
     if earlier is not None:
         return earlier

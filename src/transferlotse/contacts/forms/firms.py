@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.actions import Firm
 from transferlotse.contacts.models import Organisation
-from transferlotse.contacts.queries import organisations_typed, similar_organisations
+from transferlotse.contacts.queries import organisations_numbered, organisations_typed, similar_organisations
 from transferlotse.contacts.rules import search_key, split_place
 from transferlotse.kit.forms import Offered
 
@@ -62,8 +62,7 @@ class FirmForm(forms.Form):
         raw = self._typed("organisation")
         if not raw.isdecimal() or len(raw) > 18:
             return None
-        found: Organisation | None = Organisation.objects.filter(pk=int(raw), centre=self.centre).first()
-        return found
+        return next(iter(organisations_numbered(centre=self.centre, pk=int(raw))), None)
 
     @cached_property
     def candidates(self) -> list[Organisation]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from transferlotse.centres.models import Centre, open_centre_ids
 from transferlotse.contacts.models import Distinction, Merge, Organisation
 from transferlotse.contacts.rules import LEGAL_FORMS, search_key
+from transferlotse.kit.prepared import prepared
 from transferlotse_analytics.normalise import normalise_company
 
 ALIKE = 80.0
@@ -71,12 +73,17 @@ def places_of(city: str, postcode: str) -> list[str]:
     return [place for place in (search_key(city), search_key(postcode)) if place]
 
 
+@prepared
+def _merges(*, centre: Centre) -> QuerySet[Merge]:
+    return Merge.objects.filter(centre=centre, undone_at__isnull=True).values_list("loser_id", "survivor_id")
+
+
 def survivor_map(centre: Centre) -> dict[int, int]:
     """For every merged organisation of `centre` the id of the entry that finally stands for it, in one query.
 
     Merges may follow one another (A into B, B into C): both A and B then answer C.
     """
-    into = dict(Merge.objects.filter(centre=centre, undone_at__isnull=True).values_list("loser_id", "survivor_id"))
+    into = dict(_merges(centre=centre))
     return {loser: _end_of(loser, into) for loser in into}
 
 

@@ -1,12 +1,13 @@
 """Finding and looking at organisations."""
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,15 +16,23 @@ from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.rules import RECORDING
 from transferlotse.contacts.forms import FirmForm, OrganisationFilterForm
 from transferlotse.contacts.forms.choices import district_name, sector_text
-from transferlotse.contacts.models import Merge, Organisation, OrganisationRole
+from transferlotse.contacts.models import Organisation, OrganisationFact, OrganisationRole
 from transferlotse.contacts.permissions import may_correct_organisation, may_keep_contacts
 from transferlotse.contacts.queries import (
+    affiliations_of,
+    facts_of,
+    facts_until,
+    merges_of,
     organisation_history,
     organisations_found,
+    organisations_listed,
+    organisations_numbered,
+    roles_of,
     used_districts,
     used_sectors,
 )
 from transferlotse.files.documents import table_response
+from transferlotse.kit.prepared import first_or_404
 
 PER_PAGE = 25
 
@@ -42,13 +51,16 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         request.GET, districts=used_districts(centre=centre), sectors=used_sectors(centre=centre)
     )
     sort = request.GET.get("sort", "name")
-    found = organisations_found(centre=centre, wanted=form.wanted(), today=today, sort=sort)
+    wanted = form.wanted()
     if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
+        rows = _iterated(organisations_found(centre=centre, wanted=wanted, today=today, sort=sort), today)
         return table_response(
-            filename=f"{centre.key}-organisationen", kind=kind, header=_header(), rows=_table_rows(_iterated(found))
+            filename=f"{centre.key}-organisationen", kind=kind, header=_header(), rows=_table_rows(rows)
         )
+    found = organisations_listed(centre=centre, wanted=wanted, today=today, sort=sort)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    _describe(page.object_list)
+    known = facts_until(organisation_ids=[row.pk for row in page.object_list], today=today)
+    _describe(page.object_list, {fact.organisation_id: fact for fact in known})
     return render(
         request,
         "contacts/organisation_list.html",
@@ -62,17 +74,18 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _iterated(found: Any) -> Iterator[Organisation]:
+def _iterated(found: Any, today: dt.date) -> Iterator[Organisation]:
     open_roles = Prefetch("roles", OrganisationRole.objects.filter(ends_on__isnull=True), to_attr="open_roles")
-    rows: Iterator[Organisation] = found.prefetch_related(open_roles).iterator(chunk_size=2000)
+    facts = Prefetch("facts", OrganisationFact.objects.filter(valid_from__lte=today), to_attr="facts_so_far")
+    rows: Iterator[Organisation] = found.prefetch_related(open_roles, facts).iterator(chunk_size=2000)
     return rows
 
 
-def _describe(rows: Iterable[Any]) -> None:
-    """Adds what a row shows: district in words, and sector and SME status from the latest fact."""
+def _describe(rows: Iterable[Any], latest: Mapping[int, OrganisationFact]) -> None:
+    """Adds what a row shows: district in words, and sector and SME status from its latest fact."""
     for row in rows:
         row.district_name = district_name(row.district)
-        row.fact = row.facts_so_far[-1] if row.facts_so_far else None
+        row.fact = latest.get(row.pk)
         row.sector_name = sector_text(row.fact.sector) if row.fact else ""
 
 
@@ -87,7 +100,7 @@ def _header() -> list[str]:
 def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
     words = {True: _("ja"), False: _("nein"), None: ""}
     for row in rows:
-        _describe([row])
+        _describe([row], {fact.organisation_id: fact for fact in row.facts_so_far})
         fact = row.fact
         yield [
             row.name, row.legal_form, row.street, row.postcode, row.city, row.country, row.district_name,
@@ -100,13 +113,10 @@ def _table_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
 @centre_page()
 def organisation_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what is known of it and since when, its people, what it was merged with, its history."""
-    organisation = get_object_or_404(Organisation.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
-    merges = list(
-        Merge.objects.filter(undone_at__isnull=True, loser=organisation).select_related("survivor")
-        | Merge.objects.filter(undone_at__isnull=True, survivor=organisation).select_related("loser")
-    )
+    organisation = first_or_404(organisations_numbered(centre=request.centre, pk=pk))
+    merges = merges_of(organisation=organisation)
     into = next((merge for merge in merges if merge.loser_id == organisation.pk), None)
-    facts = list(organisation.facts.order_by("-valid_from", "-pk"))
+    facts = facts_of(organisation=organisation)
     for fact in facts:
         fact.sector_name, fact.district_name = sector_text(fact.sector), district_name(fact.district)
     return render(
@@ -116,8 +126,8 @@ def organisation_show(request: HttpRequest, pk: int) -> HttpResponse:
             "organisation": organisation,
             "district": district_name(organisation.district),
             "facts": facts,
-            "roles": list(organisation.roles.order_by("ends_on", "starts_on")),
-            "affiliations": list(organisation.affiliations.select_related("person").order_by("ends_on", "pk")[:100]),
+            "roles": roles_of(organisation=organisation),
+            "affiliations": affiliations_of(organisation=organisation),
             "merged_into": into,
             "merged_from": [merge for merge in merges if merge.survivor_id == organisation.pk],
             "history": organisation_history(organisation),

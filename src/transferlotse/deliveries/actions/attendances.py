@@ -10,10 +10,12 @@ from django.db import transaction
 from transferlotse import content
 from transferlotse.centres.models import Centre
 from transferlotse.contacts.actions import Firm, PersonDraft, enter_firm, record_person
-from transferlotse.contacts.models import Affiliation, Organisation, Person
+from transferlotse.contacts.models import Organisation, Person
+from transferlotse.contacts.queries import affiliations_of_namesakes
 from transferlotse.contacts.rules import SpokenName, search_key, split_name
 from transferlotse.deliveries.actions.records import Recorded, record_delivery
 from transferlotse.deliveries.models import Attendance, Delivery
+from transferlotse.deliveries.queries import attendance_keys_known, deliveries_from_source, persons_at
 from transferlotse.deliveries.rules import AttendanceDraft, DeliveryDraft, Mode, Share
 from transferlotse.journal.actions import record_entry
 
@@ -41,9 +43,7 @@ def record_attendances(
 ) -> list[Attendance]:
     """Add who took part; drafts whose source key is known already are left out. Returns the new rows."""
     with transaction.atomic():
-        known = set(
-            Attendance.objects.from_source(*(d.source_key for d in drafts)).values_list("source_key", flat=True)
-        )
+        known = set(attendance_keys_known(keys=[draft.source_key for draft in drafts]))
         rows = [
             Attendance(
                 centre=delivery.centre,
@@ -85,9 +85,8 @@ def record_dialogue(*, centre: Centre, draft: DialogueDraft, actor: str, now: dt
     """
     key = f"form:{draft.form_key}"
     with transaction.atomic():
-        known = Delivery.objects.select_for_update().from_source(key).filter(centre=centre).first()
-        if known is not None:
-            return Recorded(known, "unchanged")
+        if known := deliveries_from_source(centre=centre, key=key):
+            return Recorded(known[0], "unchanged")
         firm = enter_firm(
             centre=centre, firm=draft.firm, known_from=draft.held_on, form_key=draft.form_key, actor=actor, now=now
         )
@@ -154,7 +153,7 @@ def _attend(
     actor: str,
     now: dt.datetime,
 ) -> list[Attendance]:
-    there = set(delivery.attendances.exclude(person=None).values_list("person_id", flat=True))
+    there = set(persons_at(delivery=delivery))
     drafts = []
     for number, line in enumerate(names):
         person = _person(delivery.centre, firm, split_name(line), key=f"form:{form_key}:{number}", actor=actor, now=now)
@@ -183,10 +182,8 @@ def _person(
     """The person of this name at this firm, entered if nobody of that name is known there."""
     if firm is not None:
         called = search_key(f"{name.last_name} {name.first_name}")
-        here = Affiliation.objects.filter(organisation=firm, ends_on__isnull=True, person__search_key=called)
-        known = here.select_related("person").first()
-        if known is not None:
-            found: Person = known.person
+        if known := affiliations_of_namesakes(organisation=firm, search_key=called):
+            found: Person = known[0].person
             return found
     draft = PersonDraft(
         last_name=name.last_name,

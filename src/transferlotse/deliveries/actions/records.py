@@ -12,6 +12,7 @@ from transferlotse import content
 from transferlotse.centres.actions import lock_unchanged
 from transferlotse.centres.models import Centre
 from transferlotse.deliveries.models import Contribution, Delivery, DeliveryTopic
+from transferlotse.deliveries.queries import deliveries_from_source
 from transferlotse.deliveries.rules import (
     TRANSITIONS,
     DeliveryDraft,
@@ -50,10 +51,8 @@ def record_delivery(*, centre: Centre, draft: DeliveryDraft, actor: str, now: dt
     if problems := draft_problems(draft):
         raise DraftRefused(problems)
     with transaction.atomic():
-        known = None
-        if draft.source_key:
-            known = Delivery.objects.select_for_update().from_source(draft.source_key).filter(centre=centre).first()
-        if known is not None:
+        if draft.source_key and (found := deliveries_from_source(centre=centre, key=draft.source_key)):
+            known = Delivery.objects.select_for_update().get(pk=found[0].pk)
             return correct_delivery(delivery=known, draft=draft, actor=actor, now=now)
         delivery = Delivery(
             centre=centre,

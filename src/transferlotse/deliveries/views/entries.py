@@ -15,6 +15,7 @@ from transferlotse import content
 from transferlotse.centres.actions import EditConflict, version_of
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.queries import partners_of
 from transferlotse.centres.rules import RECORDING
 from transferlotse.contacts.forms.choices import district_name
 from transferlotse.deliveries.actions import correct_delivery, move_delivery, record_delivery, record_dialogue
@@ -41,7 +42,7 @@ def delivery_dialogue(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=initial,
         centre=centre,
-        partners=Partner.objects.filter(centre=centre),
+        partners=partners_of(centre=centre),
         frequent=frequent_topics(centre=centre),
         today=today,
     )
@@ -62,7 +63,7 @@ def _form(request: HttpRequest, initial: dict[str, Any]) -> DeliveryForm:
     return DeliveryForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        partners=Partner.objects.filter(centre=centre),
+        partners=partners_of(centre=centre),
         hosts=Centre.objects.exclude(pk=centre.pk),
         centre_key=centre.key,
         frequent=frequent_topics(centre=centre),

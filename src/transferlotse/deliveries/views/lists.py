@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from transferlotse.centres.models import Centre, Partner
+from transferlotse.centres.models import Centre
 from transferlotse.centres.permissions import centre_page
+from transferlotse.centres.queries import partners_of
 from transferlotse.contacts.forms.choices import district_name
 from transferlotse.contacts.models import Organisation
 from transferlotse.contacts.queries import survivor_ids
@@ -24,6 +25,7 @@ from transferlotse.deliveries.queries import (
     Share,
     deliverers_of,
     deliveries_found,
+    deliveries_listed,
     deliveries_of_organisations,
     participants_of,
     used_districts,
@@ -44,16 +46,16 @@ Who = Callable[[int], tuple[list[Share], Participants]]
 def delivery_list(request: HttpRequest) -> HttpResponse:
     """Deliveries of the centre: filter, sort, take along."""
     centre = request.centre
-    form = DeliveryFilterForm(
-        request.GET, partners=Partner.objects.filter(centre=centre), districts=used_districts(centre=centre)
-    )
+    form = DeliveryFilterForm(request.GET, partners=partners_of(centre=centre), districts=used_districts(centre=centre))
     sort = request.GET.get("sort", NEWEST_FIRST)
-    found = deliveries_found(centre=centre, wanted=form.wanted(), sort=sort)
+    wanted = form.wanted()
     if (kind := request.GET.get("export", "")) in ("csv", "xlsx"):
+        found = deliveries_found(centre=centre, wanted=wanted, sort=sort)
         who = _who(centre, found.order_by().values("pk"))
         rows = _table_rows(found.prefetch_related("topics").iterator(chunk_size=2000), who)
         return table_response(filename=f"{centre.key}-leistungen", kind=kind, header=_header(), rows=rows)
-    page = Paginator(found.only(*SHOWN), PER_PAGE).get_page(request.GET.get("page"))
+    found = deliveries_listed(centre=centre, wanted=wanted, sort=sort, only=SHOWN)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     who = _who(centre, [row.pk for row in page.object_list])
     for row in page.object_list:
         deliverers, there = who(row.pk)

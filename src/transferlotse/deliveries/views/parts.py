@@ -25,24 +25,29 @@ from transferlotse.deliveries.forms import AttendanceForm, OutcomeForm
 from transferlotse.deliveries.forms.choices import format_name, topic_name
 from transferlotse.deliveries.models import Attendance, Delivery, Outcome
 from transferlotse.deliveries.permissions import may_correct_delivery, may_record_delivery
-from transferlotse.deliveries.queries import deliverers_of, delivery_history
+from transferlotse.deliveries.queries import (
+    attendances_of,
+    deliverers_of,
+    deliveries_numbered,
+    delivery_history,
+    outcomes_of,
+    topics_of,
+)
 from transferlotse.deliveries.rules import OutcomeKind
+from transferlotse.kit.prepared import first_or_404
 
 PEOPLE_PER_PAGE = 50
-SHOWN_OF_ATTENDANCE = (
-    "centre", "delivery", "headcount", "organisation__name", "person__first_name", "person__last_name"
-)  # fmt: skip
 
 
 @centre_page()
 def delivery_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One delivery: what, when, by whom, who took part, what became of it, and what happened to the record."""
-    delivery = get_object_or_404(Delivery.objects.filter(centre=request.centre).select_related("centre"), pk=pk)
-    named = delivery.attendances.select_related("organisation", "person").only(*SHOWN_OF_ATTENDANCE)
-    attendances = list(named.order_by("organisation__search_key", "pk"))
-    final = survivor_map(request.centre)
+    centre = request.centre
+    delivery = first_or_404(deliveries_numbered(centre=centre, pk=pk))
+    attendances = attendances_of(centre=centre, delivery=delivery)
+    final = survivor_map(centre)
     firms = {final.get(row.organisation_id, row.organisation_id) for row in attendances if row.organisation_id}
-    topics = delivery.topics.values_list("topic", flat=True)
+    topics = topics_of(centre=centre, delivery=delivery)
     return render(
         request,
         "deliveries/delivery_show.html",
@@ -53,11 +58,11 @@ def delivery_show(request: HttpRequest, pk: int) -> HttpResponse:
             "stage": next((one for one in content.stages() if one.key == delivery.stage), None),
             "district": district_name(delivery.district),
             "topics": sorted(topic_name(key) for key in topics),
-            "shares": deliverers_of(centre=request.centre, delivery_ids=[pk]).get(pk, []),
+            "shares": deliverers_of(centre=centre, delivery_ids=[pk]).get(pk, []),
             "page": Paginator(attendances, PEOPLE_PER_PAGE).get_page(request.GET.get("page")),
             "firms": len(firms),
             "people": sum(row.headcount for row in attendances),
-            "outcomes": list(delivery.outcomes.select_related("organisation")),
+            "outcomes": outcomes_of(centre=centre, delivery=delivery),
             "history": delivery_history(delivery),
             "may_correct": may_correct_delivery(request.standing, delivery),
             "may_record": may_record_delivery(request.standing),

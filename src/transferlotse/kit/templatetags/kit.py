@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.conf import settings
@@ -96,12 +97,9 @@ def query(context: Context, **changes: Any) -> str:
     request = context.get("request")
     if request is None:
         return "?"
-    values = request.GET.copy()
-    for key, value in changes.items():
-        values.pop(key, None)
-        if value not in (None, ""):
-            values[key] = str(value)
-    return f"?{values.urlencode()}"
+    kept = [(key, value) for key, values in request.GET.lists() for value in values if key not in changes]
+    added = [(key, value) for key, value in changes.items() if value not in (None, "")]
+    return f"?{urlencode([*kept, *added])}"
 
 
 @register.simple_tag(takes_context=True)
@@ -170,6 +168,23 @@ def filter_groups(form: forms.BaseForm, shown: str) -> list[dict[str, Any]]:
         is_open = any(one.errors or fields.is_narrowing(one) for one in folded)
         groups.append({"fields": folded, "is_folded": True, "is_open": is_open})
     return groups
+
+
+@register.simple_tag
+def filter_fields(form: forms.BaseForm, shown: str) -> SafeString:
+    """The fields of a filter, see `filter_groups`. Most lists are opened with the same filter again and again, so what a
+    filter without errors looks like is kept."""
+    looks = fields.Looks.of(form)
+    return _kept_fields(looks, shown, _language()) if looks else _fields_of(form, shown)
+
+
+@lru_cache(maxsize=256)
+def _kept_fields(looks: fields.Looks, shown: str, language: str) -> SafeString:
+    return _fields_of(looks.form, shown)
+
+
+def _fields_of(form: forms.BaseForm, shown: str) -> SafeString:
+    return render_to_string("kit/_filter_fields.html", {"form": form, "shown": shown})
 
 
 @register.simple_tag

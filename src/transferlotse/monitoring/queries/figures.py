@@ -10,6 +10,7 @@ from transferlotse import content
 from transferlotse.centres.models import Centre
 from transferlotse.content import Indicator
 from transferlotse.deliveries.models import Delivery
+from transferlotse.kit.prepared import prepared
 from transferlotse.monitoring.models import Target
 from transferlotse.monitoring.queries.indicators import amounts_of
 from transferlotse.monitoring.queries.ledgers import Ledger, counted_deliveries, counted_publicity
@@ -54,13 +55,16 @@ class Figure:
         return target_met(comparison=self.indicator.comparison, target=self.target, actual=self.total)
 
 
+@prepared
+def _targets(*, centre: Centre) -> QuerySet[Target]:
+    known = Target.objects.filter(centre=centre).order_by("pk", "amendments__agreed_on", "amendments__pk")
+    return known.values_list("figure", "value", "amendments__agreed_on", "amendments__value")
+
+
 def targets_in_force(*, centre: Centre, on: dt.date) -> dict[str, Decimal | None]:
     """The target of each figure as agreed on that day: the latest amendment up to then, else the original value."""
-    known = Target.objects.filter(centre=centre).order_by("pk", "amendments__agreed_on", "amendments__pk")
     answer: dict[str, Decimal | None] = {}
-    for figure, value, agreed_on, amended in known.values_list(
-        "figure", "value", "amendments__agreed_on", "amendments__value"
-    ):
+    for figure, value, agreed_on, amended in _targets(centre=centre):
         answer.setdefault(figure, value)
         if agreed_on is not None and agreed_on <= on:
             answer[figure] = amended

@@ -4,8 +4,10 @@ A ledger asks the database at most once for each kind of record, so a page of fo
 """
 
 from collections import defaultdict
+from dataclasses import asdict
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
@@ -14,6 +16,7 @@ from transferlotse.centres.models import Centre
 from transferlotse.deliveries.models import Contribution, Delivery, Outcome
 from transferlotse.deliveries.queries import Reach, deliveries_counted
 from transferlotse.deliveries.rules import OutcomeKind
+from transferlotse.kit.prepared import prepared
 from transferlotse.monitoring.rules import Amounts, Selection
 from transferlotse.publicity.models import Record
 
@@ -45,6 +48,27 @@ def counted_publicity(*, centre: Centre, selection: Selection) -> QuerySet[Recor
     return found.filter(partner_id=selection.partner_id) if selection.partner_id else found
 
 
+@prepared
+def _units(*, centre: Centre, **selected: Any) -> QuerySet[Any]:
+    """Counted units by format and AI; of a partner, its fraction of each delivery."""
+    selection = Selection(**selected)
+    rows = counted_deliveries(centre=centre, selection=selection).order_by()
+    if not selection.partner_id:
+        return rows.values_list("format", "ai").annotate(units=Sum("quantity"))
+    shares = Contribution.objects.filter(centre=centre, partner_id=selection.partner_id, delivery__in=rows).order_by()
+    units = Sum(F("delivery__quantity") * F("fraction"))
+    return shares.values_list("delivery__format", "delivery__ai").annotate(units=units)
+
+
+@prepared
+def _readings(*, centre: Centre, **selected: Any) -> QuerySet[Any]:
+    """By publicity format: how many records, their values added up, and the last value."""
+    rows = counted_publicity(centre=centre, selection=Selection(**selected)).order_by()
+    last = rows.filter(format=OuterRef("format")).order_by("-published_on", "-pk").values("value")[:1]
+    read = rows.values("format").annotate(number=Count("pk"), total=Sum("value"), last=Subquery(last))
+    return read.values_list("format", "number", "total", "last")
+
+
 class Ledger(Reach):
     """The records of `centre` in `selection`, read lazily; every number is exact and computed from records only."""
 
@@ -55,18 +79,8 @@ class Ledger(Reach):
     @cached_property
     def services(self) -> dict[str, Amounts]:
         """Counted units by format; a partner is credited with its fraction of a shared delivery."""
-        rows = counted_deliveries(centre=self.centre, selection=self.selection).order_by()
-        if self.selection.partner_id:
-            shares = Contribution.objects.filter(
-                centre=self.centre, partner_id=self.selection.partner_id, delivery__in=rows
-            ).order_by()
-            grouped = shares.values_list("delivery__format", "delivery__ai").annotate(
-                units=Sum(F("delivery__quantity") * F("fraction"))
-            )
-        else:
-            grouped = rows.values_list("format", "ai").annotate(units=Sum("quantity"))
         answer: dict[str, Amounts] = defaultdict(Amounts)
-        for format_key, ai, units in grouped:
+        for format_key, ai, units in _units(centre=self.centre, **asdict(self.selection)):
             answer[format_key] += Amounts(ai=exact(units)) if ai else Amounts(exact(units))
         return answer
 
@@ -81,12 +95,9 @@ class Ledger(Reach):
     @cached_property
     def publicity(self) -> dict[str, Decimal]:
         """Value of each publicity format by its own rule: records counted, values added up, or the last value read."""
-        rows = counted_publicity(centre=self.centre, selection=self.selection).order_by()
-        last = rows.filter(format=OuterRef("format")).order_by("-published_on", "-pk").values("value")[:1]
-        read = rows.values("format").annotate(number=Count("pk"), total=Sum("value"), last=Subquery(last))
         rule = {item.key: item.value_rule for item in content.publicity_formats()}
         answer = {}
-        for format_key, number, total, latest in read.values_list("format", "number", "total", "last"):
+        for format_key, number, total, latest in _readings(centre=self.centre, **asdict(self.selection)):
             answer[format_key] = exact({"sum": total, "last": latest}.get(rule.get(format_key, ""), number))
         return answer
 

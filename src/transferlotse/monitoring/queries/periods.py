@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from transferlotse import content
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.content import Indicator
 from transferlotse.deliveries.models import Contribution
+from transferlotse.kit.prepared import prepared
 from transferlotse.monitoring.models import Adjustment, Period, Snapshot
 from transferlotse.monitoring.queries.figures import Figure, figures_of
 from transferlotse.monitoring.queries.ledgers import Ledger, counted_deliveries, counted_publicity, exact
@@ -26,9 +29,10 @@ def selection_of(period: Period) -> Selection:
     return Selection(period.starts_on, period.ends_on)
 
 
-def periods_of(*, centre: Centre) -> list[Period]:
+@prepared
+def periods_of(*, centre: Centre) -> QuerySet[Period]:
     """The centre's periods, oldest first."""
-    return list(Period.objects.filter(centre=centre).select_related("centre"))
+    return Period.objects.filter(centre=centre).select_related("centre")
 
 
 def adjusting_period(*, centre: Centre) -> Period | None:

@@ -15,6 +15,7 @@ from transferlotse.monitoring.queries.ledgers import ZERO, Ledger, exact
 from transferlotse.monitoring.rules import Amounts
 
 FACTS = ("stated_sme", "employees", "turnover_eur", "balance_sheet_eur")
+SME_WORDS = {True: "sme", False: "large", None: None}
 Counted = tuple[dt.date, str, bool, Decimal]  # last day, format, AI, quantity
 
 
@@ -77,7 +78,8 @@ class WholeLedger(Ledger):
 
     def _facts(self, begins: dt.date) -> list[DatedFact]:
         return [
-            (pk, since, sme_status(SizeFacts(*sizes), stated)) for pk, _, since, _, stated, *sizes in self._known[1]
+            (pk, since.isoformat(), SME_WORDS[sme_status(SizeFacts(*sizes), stated)])
+            for pk, _, since, _, stated, *sizes in self._known[1]
         ]
 
     @cached_property

@@ -21,8 +21,6 @@ from transferlotse.portal.actions import accept_invitation
 from transferlotse.portal.forms import CloseForm, PasswordForm
 from transferlotse.portal.queries.companies import company_copy, overview_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @company_page
 def company_home(request: HttpRequest) -> HttpResponse:
@@ -116,6 +114,6 @@ def _founded(request: HttpRequest, invitation: Invitation, form: PasswordForm | 
             )
         company = accept_invitation(invitation=invitation, user=user, now=now)
     if form is not None:
-        login(request, user, backend=BACKEND)
+        login(request, user)
     messages.success(request, _("Ihr Bereich ist eingerichtet."))
     return redirect("company_home", company=company.slug)
