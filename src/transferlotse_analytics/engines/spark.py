@@ -43,7 +43,9 @@ class SparkEngine:
 
     def close(self) -> None:
         """See Engine."""
-        for view in dict.fromkeys(self._views):
+        # What is let go is forgotten: closing twice does no harm.
+        views, self._views = dict.fromkeys(self._views), []
+        for view in views:
             self._session.catalog.uncacheTable(view)
             self._session.catalog.dropTempView(view)
         if self._stop_at_end:
