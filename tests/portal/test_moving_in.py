@@ -363,6 +363,18 @@ def test_undo_of_attendance_takes_back_firms_and_people_too(move_in):
     assert _state() == before
 
 
+def test_imports_taken_back_one_after_the_other_leave_nothing(move_in):
+    before = _state()
+    first = move_in("contacts", CONTACTS)
+    between = _state()
+    second = move_in("contacts", CONTACTS.replace("Dortmund;12", "Dortmund;15"))
+    assert second.counted.changed
+    assert undo_import(table_import=second, actor="user:1", now=LATER) == []
+    assert _state() == between
+    assert undo_import(table_import=first, actor="user:1", now=LATER) == []
+    assert _state() == before
+
+
 def test_undo_leaves_what_others_need_or_somebody_corrected_since(centre, move_in):
     contacts = move_in("contacts", CONTACTS + "Weg GmbH;44137;Dortmund;;;;;\n")
     move_in("deliveries", DELIVERIES)

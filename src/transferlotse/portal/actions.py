@@ -111,7 +111,7 @@ def apply_import(
         # One import of a centre at a time, so that two lists cannot enter the same firm twice.
         Centre.objects.select_for_update().get(pk=centre.pk)
         plan = _plan(centre, table_import, table, good, problems, timezone.localdate(now))
-        trace = Trace()
+        trace = Trace(journal_start=last_entry_number())
         plan.write(trace=trace, actor=actor, now=now)
         trace.journal_number = last_entry_number()
         note_applied(table_import=table_import, counts=plan.counts, problems=plan.problems, trace=trace, now=now)
