@@ -98,9 +98,8 @@ def _plan_attendance(
     if person is not None:
         first = plan.named.setdefault((delivery_id, id(person)), row.number)
         if first != row.number and record is None:
-            column = columns.get("last_name", "Nachname")
-            plan.problems.append(Problem(row.number, column, "person_twice", str(first), refuses=False))
-            return
+            where = (row.number, columns.get("last_name", "Nachname"))
+            return plan.problems.append(Problem(*where, "person_twice", str(first), refuses=False))
     wanted = {
         "delivery_id": delivery_id,
         "organisation": organisation,
