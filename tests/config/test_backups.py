@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.factories import CentreFactory, MembershipFactory, OrganisationFactory
+from tests.installation import Installation
 from transferlotse.centres.models import Centre, Membership
 from transferlotse.centres.queries import centre_scope
 from transferlotse.config import row_security
@@ -58,6 +60,25 @@ def test_backup_and_restore_bring_everything_back(installation: Centre, tmp_path
     assert Membership.objects.count() == 1
     assert stored.read_bytes() == b"%PDF-1.7 example"
     assert (settings.VAR / "secret-key").read_text() == "geheim"
+    assert list(breaks()) == []
+    assert row_security.unsecured_tables() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the way leads from SQLite to PostgreSQL")
+def test_centre_that_outgrows_sqlite_takes_everything_along(tmp_path: Path) -> None:
+    small, file = Installation(tmp_path / "small"), tmp_path / "backup.tar.gz"
+    founded = ("centre", "mitte", "Zentrum Mitte", "--admin", "a@example.org", "--admin-name", "Änne Groß")
+    for words in (("migrate",), founded, ("backup", str(file))):
+        done = small.run(*words)
+        assert done.returncode == 0, done.stderr
+
+    restore_backup(source=file, force=True)
+
+    member = Membership.objects.select_related("user").first()
+    assert member is not None
+    assert (member.user.name, member.user.is_active) == ("Änne Groß", True)
+    assert Centre.objects.get().key == "mitte"
+    assert CentreFactory(key="neu").pk > Centre.objects.get(key="mitte").pk
     assert list(breaks()) == []
     assert row_security.unsecured_tables() == []
 

@@ -10,7 +10,10 @@ from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
 from transferlotse.config import row_security
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no row-level security"),
+]
 
 
 def _rows() -> int:

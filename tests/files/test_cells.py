@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transferlotse.files.rules.cells import Unreadable, day_from, is_nothing, number_from, whole_from, yes_from
-from transferlotse.files.rules.columns import ColumnMap, Field, guessed, read_rows, signature
+from transferlotse.files.rules.cells import (
+    Unreadable,
+    day_from,
+    is_nothing,
+    number_from,
+    span_from,
+    whole_from,
+    yes_from,
+)
+from transferlotse.files.rules.columns import ColumnMap, Field, read_rows, signature
+from transferlotse.files.rules.guessing import guessed
 from transferlotse.files.rules.tables import BadCell, Row, Table, stemmed
 
 DAY = dt.date(2024, 3, 5)
@@ -132,3 +141,21 @@ def test_problems_name_row_and_column_and_leave_the_row_out():
 def test_value_for_all_rows_fills_gaps_only():
     good, _ = _read([("A", None, None), ("B", None, "klein")], fixed={"kind": "klein", "place": "Ort"})
     assert [row.values["kind"] for row in good] == ["small", "small"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("12./13.06.2023", dt.date(2023, 6, 12), dt.date(2023, 6, 13)),
+        ("12.–13.06.2023", dt.date(2023, 6, 12), dt.date(2023, 6, 13)),
+        ("28.05.-02.06.23", dt.date(2023, 5, 28), dt.date(2023, 6, 2)),
+        ("30.12.2022 bis 02.01.2023", dt.date(2022, 12, 30), dt.date(2023, 1, 2)),
+    ],
+)
+def test_two_days_in_one_cell(text, first, last):
+    assert span_from(text) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["12.06.2023", "13.-12.06.2023", "31.-32.06.2023", "KW 23", ""])
+def test_what_is_no_span_of_days(text):
+    assert span_from(text) is None

@@ -64,6 +64,12 @@ def test_first_sheet_that_is_not_empty_is_read_and_others_can_be_named():
         read_table(body=body, sheet="Blatt 9")
 
 
+def test_cover_sheet_is_passed_over_unless_there_is_nothing_else():
+    cover = [["Digitalzentrum"], ["Stand", "12.03.2024"]]
+    assert read_table(body=workbook(cover, [HEAD, LINE])).sheet == "Blatt 2"
+    assert read_table(body=workbook([["Firma", "Ort"], ["A", "B"]])).sheet == "Blatt 1"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_csv_is_read_in_every_usual_encoding_and_with_every_usual_delimiter(encoding, delimiter):

@@ -120,3 +120,23 @@ def test_a_late_record_becomes_an_adjustment(
     expect(page.locator("body")).to_contain_text("Nachträge zu gesperrten Zeiträumen")
     page.goto(f"/z/ruhr-owl/wirkung/zeitraeume/{last}/")
     expect(page.locator("body")).to_contain_text("Ein Eintrag wurde später erfasst oder geändert")
+
+
+@pytest.mark.parametrize(
+    ("javascript", "width", "is_open"), [(True, 1280, True), (True, 320, False), (False, 320, True)]
+)
+def test_long_chart_folds_on_a_phone_and_nowhere_else(
+    enter: Callable[..., Page], demo_site: Server, javascript: bool, width: int, is_open: bool
+) -> None:
+    page = enter(demo_site, "leitung@demo.example", javascript=javascript, width=width)
+    page.goto("/z/ruhr-owl/wirkung/")
+    picture = page.locator(".kit-chart__svg:visible").first
+    expect(page.locator(".kit-chart__summary").first).to_contain_text("13 von 17 Zielen sind erreicht")
+    expect(picture).to_be_visible() if is_open else expect(page.locator(".kit-chart__svg:visible")).to_have_count(0)
+    page.locator("summary", has_text="Öffentlichkeitsarbeit: Ziel und Stand").click()
+    expect(page.locator("details[open] .kit-chart__svg:visible").last).to_be_visible()
+    page.emulate_media(media="print")
+    page.goto("/z/ruhr-owl/bericht/kapitel/results/")
+    # On paper what is folded is there, with and without JavaScript.
+    for chart in page.locator(".kit-chart--folds .kit-chart__picture:not(.kit-chart__picture--narrow)").all():
+        expect(chart).to_be_visible()

@@ -307,6 +307,18 @@ def test_shared_result_opens_for_the_centre_and_is_noted(client_as: Callable[...
     assert AccessEntry.objects.count() == 2
 
 
+def test_shared_result_leads_back_to_the_enquiry_it_was_opened_from(
+    client_as: Callable[..., Client], shared: Share
+) -> None:
+    adviser, address = client_as(Role.ADVISER), reverse("shared_result", args=["eigenes", shared.pk])
+    enquiry = reverse("enquiry_show", args=["eigenes", 7])
+    assert f'href="{enquiry}"' in adviser.get(f"{address}?anfrage=7").content.decode()
+    for strange in ("", "?anfrage=x", "?anfrage=-7", f"?anfrage={'9' * 40}", "?anfrage=²"):
+        page = adviser.get(f"{address}{strange}").content.decode()
+        assert f'href="{reverse("enquiry_list", args=["eigenes"])}"' in page
+        assert "/eingang/9" not in page
+
+
 def test_shared_result_is_closed_after_revoking(client_as: Callable[..., Client], shared: Share) -> None:
     revoke_share(share=shared, now=timezone.now())
     response = client_as(Role.ADVISER).get(reverse("shared_result", args=["eigenes", shared.pk]))

@@ -148,7 +148,7 @@ def _read_manifest(archive: tarfile.TarFile) -> Manifest:
 
 
 def _refuse_unfit(manifest: Manifest) -> None:
-    if manifest.database != connection.vendor:
+    if manifest.database != connection.vendor and manifest.database != "sqlite":
         raise UnfitBackup(f"The backup was made from {manifest.database}; this installation uses {connection.vendor}.")
     loader = MigrationLoader(None)
     known = {f"{app}.{name}" for app, name in loader.disk_migrations or {}}

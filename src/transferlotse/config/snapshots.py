@@ -1,4 +1,7 @@
-"""The database as files in a folder, at one moment: the whole SQLite file, or one COPY file per PostgreSQL table."""
+"""The database as files in a folder, at one moment: the whole SQLite file, or one COPY file per PostgreSQL table.
+
+What SQLite saved goes into PostgreSQL as well; not the other way round, for nobody needs it.
+"""
 
 import sqlite3
 from collections.abc import Iterable
@@ -126,7 +129,10 @@ def _load_postgresql(folder: Path, migrations: list[tuple[str, str]], counts: Ro
         cursor.execute("TRUNCATE " + ", ".join(connection.ops.quote_name(name) for name in tables))
         # Tables come by name, not by what points at what; all references are verified once the last one is in.
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        loaded = {table: _copy_in(cursor, table, folder / f"{table}.copy") for table in counts}
+        if (saved := folder / SQLITE_FILE).exists():
+            loaded = _copy_over(cursor, saved, counts)
+        else:
+            loaded = {table: _copy_in(cursor, table, folder / f"{table}.copy") for table in counts}
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _compare(loaded, counts)
         for table in tables:
@@ -148,6 +154,25 @@ def _copy_in(cursor: "connection.cursor", table: str, source: Path) -> int:  # t
         with cursor.copy(f"COPY {connection.ops.quote_name(table)} ({columns}) FROM STDIN") as copy:
             while block := handle.read(CHUNK):
                 copy.write(block)
+    return int(cursor.rowcount)
+
+
+def _copy_over(cursor: "connection.cursor", saved: Path, tables: Iterable[str]) -> RowCounts:  # type: ignore[valid-type]
+    """The rows of an SQLite file into tables of PostgreSQL: a centre that outgrows its first database takes all along.
+
+    Times stand in UTC in both, truths as 1 and 0 and numbers as text, which COPY reads as what the column is.
+    """
+    with closing(sqlite3.connect(saved)) as copy:
+        return {table: _copy_rows(cursor, table, copy) for table in tables}
+
+
+def _copy_rows(cursor: "connection.cursor", table: str, source: sqlite3.Connection) -> int:  # type: ignore[valid-type]
+    rows = source.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a table of our own
+    columns = ", ".join(connection.ops.quote_name(column[0]) for column in rows.description)
+    cursor.execute("SET LOCAL timezone TO 'UTC'")
+    with cursor.copy(f"COPY {connection.ops.quote_name(table)} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
     return int(cursor.rowcount)
 
 

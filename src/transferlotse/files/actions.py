@@ -21,6 +21,8 @@ from transferlotse.journal.actions import record_entry
 from transferlotse.journal.models import Touched
 
 CHUNK = 500
+# How the journal calls what an import does.
+IMPORTS = "import_"
 
 
 class ImportMoved(RuntimeError):
@@ -151,7 +153,7 @@ def undo_import(*, table_import: TableImport, actor: str, now: dt.datetime) -> l
         if not table_import.trace:
             raise ImportMoved("forgotten")
         trace = Trace.from_json(table_import.trace)
-        kept = _kept(trace)
+        kept = _kept(trace, table_import.centre_key)
         for part in reversed(trace.parts):
             _take_back(part, kept)
         table_import.state, table_import.undone_at = ImportState.UNDONE, now
@@ -184,8 +186,9 @@ def _require(table_import: TableImport, *states: ImportState) -> None:
         raise ImportMoved(locked.state)
 
 
-def _touched_since(trace: Trace) -> set[tuple[str, int]]:
-    """Owners about which the journal says something after the import."""
+def _touched_since(trace: Trace, centre_key: str) -> set[tuple[str, int]]:
+    """Owners about which the journal says something after the import, but for imports that were taken back."""
+    undone = _by_undone_imports(centre_key, trace.journal_number)
     touched: set[tuple[str, int]] = set()
     for part in trace.parts:
         if not part.subject:
@@ -193,18 +196,29 @@ def _touched_since(trace: Trace) -> set[tuple[str, int]]:
         for ids in _chunks(sorted(_owners(part))):
             later = Touched.objects.filter(
                 subject=part.subject, subject_id__in=[str(pk) for pk in ids], entry_id__gt=trace.journal_number
-            ).values_list("subject_id", flat=True)
-            touched |= {(part.owner_label, int(pk)) for pk in later}
+            ).exclude(undone)
+            touched |= {(part.owner_label, int(pk)) for pk in later.values_list("subject_id", flat=True)}
     return touched
+
+
+def _by_undone_imports(centre_key: str, since: int) -> models.Q:
+    """Entries that later imports wrote which were taken back themselves: what they did is no more."""
+    undone = models.Q(pk__in=[])
+    for one in TableImport.objects.filter(centre_key=centre_key, state=ImportState.UNDONE).exclude(trace={}):
+        trace = Trace.from_json(one.trace)
+        if since <= trace.journal_start < trace.journal_number and not one.kept:
+            own = models.Q(entry_id__gt=trace.journal_start, entry_id__lte=trace.journal_number)
+            undone |= own & models.Q(entry__centre_key=centre_key, entry__action__startswith=IMPORTS)
+    return undone
 
 
 def _owners(part: Part) -> set[int]:
     return {owner for _, owner in part.created} | set(part.owners_of_changed.values()) | set(part.owners_of_deleted)
 
 
-def _kept(trace: Trace) -> set[tuple[str, int]]:
+def _kept(trace: Trace, centre_key: str) -> set[tuple[str, int]]:
     """Owners that must stay; what stays may itself need others, hence the rounds."""
-    kept = _touched_since(trace)
+    kept = _touched_since(trace, centre_key)
     while not (needed := _needed(trace, kept)) <= kept:
         kept |= needed
     return kept

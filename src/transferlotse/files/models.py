@@ -50,7 +50,7 @@ class Mapping(models.Model):
 class TableImport(models.Model):
     """One table on its way into the records: what it is, how its columns are read, what it did and how to take it back.
 
-    `refused` lists rows with their problem; `trace` is what `rules.traces` writes.
+    `refused` lists rows with their problem, and notes on rows that went in; `trace` is what `rules.traces` writes.
     """
 
     centre_key = impersonal(models.CharField(max_length=64))

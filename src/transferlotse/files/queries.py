@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from transferlotse.files.models import Mapping, TableImport
 from transferlotse.files.reading import table_in
-from transferlotse.files.rules.columns import ColumnMap, Field, guessed, signature
+from transferlotse.files.rules.columns import ColumnMap, Field, signature
+from transferlotse.files.rules.guessing import guessed
 from transferlotse.files.rules.tables import Table, normalised
 
 

@@ -131,11 +131,23 @@ def _read_sheets(book: Any, wanted: str) -> dict[str, Any]:
         sheets = [sheet for sheet in book.worksheets if sheet.title == wanted]
         if not sheets:
             raise Refused("no_such_sheet", ", ".join(names))
+    filled: dict[str, Any] = {}
     for sheet in sheets:
         rows, merged = _read_sheet(sheet)
-        if rows:
-            return {"sheet": sheet.title, "sheets": names, "encoding": "", "rows": rows, "merged": merged}
-    raise Refused("empty")
+        if not rows:
+            continue
+        found = {"sheet": sheet.title, "sheets": names, "encoding": "", "rows": rows, "merged": merged}
+        if _is_table(rows):
+            return found
+        filled = filled or found
+    if not filled:
+        raise Refused("empty")
+    return filled
+
+
+def _is_table(rows: list[Any]) -> bool:
+    """Whether rows are more than the lines of a cover sheet: two of them hold three cells or more."""
+    return sum(sum(cell is not None for cell in cells) > 2 for _number, cells in rows[: limits.HEADER_WITHIN + 2]) > 1
 
 
 def _read_sheet(sheet: Any) -> tuple[list[Any], list[str]]:

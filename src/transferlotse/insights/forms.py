@@ -14,7 +14,7 @@ class PairFilterForm(forms.Form):
         label=_("Entscheidung"),
         required=False,
         choices=[
-            ("", _("wartet: offen oder später")),
+            ("", _("noch zu klären")),
             *((state.value, label) for state, label in STATE_LABELS.items()),
         ],
     )

@@ -61,7 +61,7 @@ class Plan:
     def counts(self) -> Counts:
         """Rows by what becomes of them; a row with a problem is refused."""
         kinds = list(self.changes.values())
-        refused = len({problem.row for problem in self.problems})
+        refused = len({problem.row for problem in self.problems if problem.refuses})
         return Counts(kinds.count("created"), kinds.count("changed"), kinds.count("unchanged"), refused)
 
 
@@ -111,7 +111,7 @@ def apply_import(
         # One import of a centre at a time, so that two lists cannot enter the same firm twice.
         Centre.objects.select_for_update().get(pk=centre.pk)
         plan = _plan(centre, table_import, table, good, problems, timezone.localdate(now))
-        trace = Trace()
+        trace = Trace(journal_start=last_entry_number())
         plan.write(trace=trace, actor=actor, now=now)
         trace.journal_number = last_entry_number()
         note_applied(table_import=table_import, counts=plan.counts, problems=plan.problems, trace=trace, now=now)
@@ -148,7 +148,8 @@ def sample_rows(
 ) -> tuple[list[Field], list[Values], list[str]]:
     """The first good rows as they were understood, with the fields that occur in them; and the columns nobody reads."""
     table, good, _problems = _read(centre, table_import, limit=count * 4)
-    shown = good[:count]
+    refused = {one["row"] for one in table_import.refused if one.get("refuses", True)}
+    shown = [row for row in good if row.number not in refused][:count]
     fields = [one for one in KINDS[table_import.kind].fields if any(one.name in row.values for row in shown)]
     return fields, shown, [name for name in table.header if name not in table_import.columns.values()]
 

@@ -13,7 +13,8 @@ from transferlotse.centres.queries import centre_scope
 from transferlotse.files.actions import choose_columns, discard_upload, store_upload
 from transferlotse.files.models import TableImport
 from transferlotse.files.queries import column_map
-from transferlotse.files.reading import TableRefused, problem_text
+from transferlotse.files.reading import TableRefused
+from transferlotse.files.reading.problems import problem_text
 from transferlotse.files.rules.columns import ColumnMap, Field, Problem, unmet
 from transferlotse.files.rules.tables import MAX_BYTES, Table
 from transferlotse.portal.actions import apply_import, preview_import

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from transferlotse import content
-from transferlotse.centres.models import Centre
+from transferlotse.centres.models import Centre, Partner
 from transferlotse.deliveries.models import Contribution, Delivery, DeliveryTopic
 from transferlotse.deliveries.rules import shares_of
 from transferlotse.deliveries.rules.importing import DeliveryRow, delivery_row, new_delivery, row_problem
@@ -14,6 +14,7 @@ from transferlotse.files.rules.columns import Problem, Values
 from transferlotse.files.rules.traces import Trace, differences
 from transferlotse.journal.actions import record_entry
 
+TITLE_LIMIT = 200
 CHUNK = 500
 Change = Literal["created", "changed", "unchanged"]
 DELIVERY = "deliveries.Delivery"
@@ -87,27 +88,34 @@ def plan_deliveries(
     known = known_records(Delivery, centre, [row.source_key for row in rows])
     shares = _grouped(Contribution.objects.filter(centre=centre)) if known else {}
     topics = _grouped(DeliveryTopic.objects.filter(centre=centre)) if known else {}
-    version = content.portfolio_version()
+    version, has_partners = content.portfolio_version(), Partner.objects.filter(centre=centre).exists()
     for row in rows:
         said = delivery_row(row.values, postcodes)
         record = known.get(row.source_key)
         if problem := row_problem(said, centre_key=centre.key):
             plan.problems.append(Problem(row.number, columns.get(problem[0], problem[0]), problem[1]))
         elif record is None and not (said.partner_ids or default_partners):
-            code = "missing" if "partners" in columns else "no_column"
+            code = "no_partners" if not has_partners else "missing" if "partners" in columns else "no_column"
             plan.problems.append(Problem(row.number, columns.get("partners", "Durchgeführt von"), code))
         elif record is None:
-            _plan_new(plan, said, row, said.partner_ids or default_partners, version)
+            _plan_new(plan, said, row, said.partner_ids or default_partners, version, _subject(said, row, columns))
         else:
             _plan_change(plan, said, row, record, shares.get(record.pk, []), topics.get(record.pk, []))
     return plan
 
 
-def _plan_new(plan: DeliveryPlan, said: DeliveryRow, row: Values, partners: tuple[int, ...], version: str) -> None:
+def _subject(said: DeliveryRow, row: Values, columns: Mapping[str, str]) -> str:
+    """What a column of topics says where its words are none of ours: many centres keep their titles there."""
+    return row.entered.get(columns.get("topics", ""), "")[:TITLE_LIMIT] if said.topics is None else ""
+
+
+def _plan_new(
+    plan: DeliveryPlan, said: DeliveryRow, row: Values, partners: tuple[int, ...], version: str, subject: str
+) -> None:
     kind = content.format_by_key(said.values["format"])
     delivery = Delivery(
         centre=plan.centre, source_key=row.source_key, stage=kind.stage, portfolio_version=version,
-        **new_delivery(said, fallback_title=kind.name.de),
+        **new_delivery(said, fallback_title=subject or kind.name.de),
     )  # fmt: skip
     plan.new.append(delivery)
     plan.shares += _shares(delivery, partners)

@@ -31,6 +31,8 @@ class AttendancePlan:
     problems: list[Problem] = field(default_factory=list)
     new: list[Attendance] = field(default_factory=list)
     changed: list[tuple[Attendance, dict[str, Any]]] = field(default_factory=list)
+    # Who was there, by row: a person on the list twice was there once.
+    named: dict[tuple[int | None, int], int] = field(default_factory=dict)
 
     def write(self, *, trace: Trace, actor: str, now: dt.datetime) -> None:
         """Write the plan, address book first, with one journal entry for each kind of record. Call inside a transaction."""
@@ -74,7 +76,7 @@ def plan_attendance(
         elif not _counts_somebody(row.values):
             plan.problems.append(Problem(row.number, columns.get("name", "Organisation"), "nobody"))
         else:
-            _plan_attendance(plan, row, record, delivery, postcodes)
+            _plan_attendance(plan, row, record, delivery, postcodes, columns)
     return plan
 
 
@@ -88,11 +90,18 @@ def _plan_attendance(
     record: Attendance | None,
     delivery: Delivery | None,
     postcodes: Mapping[str, str],
+    columns: Mapping[str, str],
 ) -> None:
     organisation = _organisation(plan.book, row.values, postcodes)
     person = _person(plan.book, row.values, organisation)
+    delivery_id = delivery.pk if delivery else record.delivery_id if record else None
+    if person is not None:
+        first = plan.named.setdefault((delivery_id, id(person)), row.number)
+        if first != row.number and record is None:
+            where = (row.number, columns.get("last_name", "Nachname"))
+            return plan.problems.append(Problem(*where, "person_twice", str(first), refuses=False))
     wanted = {
-        "delivery_id": delivery.pk if delivery else record.delivery_id if record else None,
+        "delivery_id": delivery_id,
         "organisation": organisation,
         "person": person,
         "headcount": row.values.get("headcount") or 1,

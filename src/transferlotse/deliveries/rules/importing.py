@@ -1,5 +1,6 @@
 """What a centre's own lists of deliveries and of those who took part consist of, and how a row becomes a record."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 from transferlotse.contacts.rules.importing import FIRM_FIELDS, NAME_FIELDS
 from transferlotse.deliveries.rules import DeliveryState, Mode, network_key
+from transferlotse.files.rules.cells import span_from
 from transferlotse.files.rules.columns import Field
 
 PLAIN_IMPORT = (
@@ -40,30 +42,40 @@ JOINT_HINT_DE = (
 )
 JOINT_HINT_EN = "For joint deliveries: as it stands on the other centre's page, for instance ruhr-owl:1234."
 
+
+def days_from(text: str) -> dict[str, dt.date]:
+    """First and last day, where one cell says both."""
+    span = span_from(text)
+    return {"starts_on": span[0], "ends_on": span[1]} if span else {}
+
+
 DELIVERY_FIELDS = (
     Field("source_key", "Schlüssel", "Key", aliases=(
         "ID", "Nr", "Nummer", "lfd Nr", "Laufende Nummer", "Leistungsnummer", "Vorgang", "Number",
     ), limit=100, hint_de=KEY_HINT_DE, hint_en=KEY_HINT_EN),
     Field("format", "Format", "Format", aliases=FORMAT_NAMES, sort="choice", vocabulary="formats", required=True, identifies=True),
     Field("title", "Titel", "Title", aliases=TITLE_NAMES, identifies=True),
-    Field("starts_on", "Datum", "Date", aliases=DATE_NAMES[1:], sort="day", required=True, identifies=True),
+    Field("starts_on", "Datum", "Date", aliases=DATE_NAMES[1:], sort="day", required=True, identifies=True,
+        parts=days_from),
     Field("ends_on", "Ende", "End", aliases=("bis", "Enddatum", "End date", "Abschluss"), sort="day"),
     Field("partners", "Durchgeführt von", "Delivered by", aliases=(
         "Partner", "Durchführender", "Durchführung", "Konsortialpartner", "Verantwortlicher Partner", "Veranstalter", "Wer", "Deliverer",
     ), sort="choices", vocabulary="partners", identifies=True),
-    Field("topics", "Themen", "Topics", aliases=("Thema", "Schwerpunkt", "Schwerpunktthema", "Topic"), sort="choices", vocabulary="topics"),
+    Field("topics", "Themen", "Topics", aliases=("Thema", "Schwerpunkt", "Schwerpunktthema", "Topic"),
+        sort="choices", vocabulary="topics", forgiving=True),
     Field("ai", "KI", "AI", aliases=("KI-Bezug", "KI Bezug", "KI ja/nein", "KI-Leistung", "Künstliche Intelligenz"), sort="yes_no"),
     Field("mode", "Durchführungsform", "Mode", aliases=(
         "Modus", "Online", "Online/Präsenz", "Präsenz", "vor Ort",
-    ), sort="choice", vocabulary="modes"),
+    ), sort="choice", vocabulary="modes", forgiving=True),
     Field("place", "Ort", "Place", aliases=("Veranstaltungsort", "Wo", "Stadt", "City", "Location"), identifies=True, limit=120),
     Field("postcode", "Postleitzahl", "Postcode", aliases=("PLZ", "ZIP"), limit=10),
-    Field("district", "Kreis", "District", aliases=("Landkreis", "AGS"), sort="choice", vocabulary="districts"),
+    Field("district", "Kreis", "District", aliases=("Landkreis", "AGS"), sort="choice", vocabulary="districts", forgiving=True),
     Field("quantity", "Menge", "Quantity", aliases=("Anzahl Leistungen", "Zählwert"), sort="number"),
-    Field("effort_hours", "Aufwand in Stunden", "Effort in hours", aliases=("Aufwand", "Stunden", "Hours"), sort="number", places=1),
+    Field("effort_hours", "Aufwand in Stunden", "Effort in hours", aliases=("Aufwand", "Stunden", "Hours"),
+        sort="number", places=1, forgiving=True),
     Field("state", "Stand", "State", aliases=("Status",), sort="choice", vocabulary="states"),
     Field("joint_key", "Kennung beim anderen Zentrum", "Key at the other centre", aliases=(
-        "Gemeinsame Leistung", "Kennung", "joint_key", "Joint delivery",
+        "Gemeinsame Leistung", "joint_key", "Joint delivery",
     ), limit=100, hint_de=JOINT_HINT_DE, hint_en=JOINT_HINT_EN),
     Field("note", "Notiz", "Note", aliases=("Bemerkung", "Bemerkungen", "Anmerkung", "Kommentar", "Notes"), limit=4000),
 )  # fmt: skip
@@ -82,7 +94,7 @@ ATTENDANCE_FIELDS = (
     ), limit=100),
     *(Field(**{**{name: getattr(one, name) for name in Field.__slots__}, "required": False}) for one in FIRM_FIELDS),
     *NAME_FIELDS,
-    Field("email", "E-Mail", "E-mail", aliases=("Mail", "E-Mail-Adresse", "Email"), sort="email", identifies=True),
+    Field("email", "E-Mail", "E-mail", aliases=("Mail", "E-Mail-Adresse", "Email"), sort="email", identifies=True, forgiving=True),
     Field("job_title", "Funktion", "Job title", aliases=("Position",), limit=120),
     Field("headcount", "Anzahl", "Number of people", aliases=(
         "Anzahl Personen", "Anzahl Teilnehmer", "Anzahl Teilnehmende", "Personen", "Teilnehmerzahl", "TN", "Headcount",

@@ -25,6 +25,10 @@ _GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ ,]+\d{1
 _WORDED_DAY = re.compile(r"(\d{1,2})\.?\s?([^\W\d]{3,9})\.?\s?(\d{4})")
 _WEEKDAY = re.compile(r"^(mo|di|mi|do|fr|sa|so)[a-z]{0,8}\.?,?\s+(?=\d)", re.IGNORECASE)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}\S*)?")
+_SPAN = re.compile(
+    r"(?P<day>\d{1,2})\.?\s?(?:(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d{2})?)?\s*(?:-|–|—|/|bis|und|\+)\s*"
+    r"(?P<last>\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}))"
+)
 _GERMAN_GROUPS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
 _ENGLISH_GROUPS = re.compile(r"[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(,\d{3}){2,}")
 
@@ -89,6 +93,20 @@ def _calendar(year: int, month: int, day: int) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise Unreadable("no_such_day") from None
+
+
+def span_from(text: str) -> tuple[dt.date, dt.date] | None:
+    """First and last day of "12.–13.06.2023", "28.05.–02.06.2023" or "12.06.2023 bis 13.06.2023"; None if it is no span."""
+    hit = _SPAN.fullmatch(text)
+    if hit is None:
+        return None
+    try:
+        last = day_from(hit["last"])
+        day, month, year = hit["day"], hit["month"] or last.month, hit["year"] or last.year
+        first = day_from(f"{day}.{month}.{year}")
+    except Unreadable:
+        return None
+    return (first, last) if first < last else None
 
 
 def number_from(cell: Cell, *, places: int = 2) -> Decimal:

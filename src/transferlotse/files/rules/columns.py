@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from transferlotse.files.rules.cells import Unreadable, day_from, is_nothing, number_from, whole_from, yes_from
+from transferlotse.files.rules.amounts import Range, amount_from, size_from
+from transferlotse.files.rules.cells import Unreadable, day_from, is_nothing, whole_from, yes_from
 from transferlotse.files.rules.tables import BadCell, Cell, Row, Table, as_text, normalised, stemmed, total_in
 
-Sort = Literal["text", "day", "number", "whole", "yes_no", "choice", "choices", "email", "link"]
+Sort = Literal["text", "day", "number", "whole", "size", "yes_no", "choice", "choices", "email", "link"]
 KEY_FIELD = "source_key"
 ROW_KEY = "zeile:"
+NUMBERS = frozenset({"number", "whole", "size"})
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+# A trade's code in fine detail: 25.11.0 lies in division 25.
+_FINE_CODE = re.compile(r"(?:WZ )?[A-Z]?(\d\d)(?:\.\d+)+(?: .*)?")
 _LIST_SIGNS = re.compile(r"\s*[;,/+\n]\s*|\s+und\s+|\s+and\s+|\s+&\s+")
 
 
@@ -25,7 +29,9 @@ class Field:
 
     `vocabulary` names the list of known words that a choice is looked up in; `identifies`: part of what tells one row from
     another where the table has no key column; `limit` is the longest text. `required`: no row without it; `needs_column`:
-    a column must be named, though its cells may be empty.
+    a column must be named, though its cells may be empty. `forgiving`: it neither counts nor identifies, so a cell that
+    cannot be read stays out with a note and the row goes in. `parts`: the values of several fields that one cell may say,
+    empty where it does not. `beside`: the field beside whose column a plain "Name" means this one.
     """
 
     name: str
@@ -41,6 +47,9 @@ class Field:
     places: int = 2
     hint_de: str = ""
     hint_en: str = ""
+    forgiving: bool = False
+    parts: Callable[[str], Mapping[str, Any]] | None = None
+    beside: str = ""
 
     @property
     def can_be_fixed(self) -> bool:
@@ -59,12 +68,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row is refused: its number, the column as the file names it, a code, and what the text of the code needs."""
+    """What is wrong with a row: its number, the column as the file names it, a code, and what the text of the code needs.
+
+    Most problems refuse the row; where `refuses` is False it is only a note.
+    """
 
     row: int
     column: str
     code: str
     detail: str = ""
+    refuses: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +107,6 @@ def signature(kind: str, header: Sequence[str]) -> str:
     return hashlib.sha256(f"{kind}\n{names}".encode()).hexdigest()
 
 
-def guessed(fields: Sequence[Field], header: Sequence[str]) -> dict[str, str]:
-    """Which column probably holds which field: exact names first, then columns that begin with a known name."""
-    free = {normalised(name): name for name in header}
-    found: dict[str, str] = {}
-    for matches in (_is_exactly, _begins_with):
-        for one in fields:
-            if one.name in found:
-                continue
-            hit = next((key for key in free if any(matches(key, known) for known in one.known_names())), None)
-            if hit is not None:
-                found[one.name] = free.pop(hit)
-    return found
-
-
-def _is_exactly(key: str, known: str) -> bool:
-    return key == known
-
-
-def _begins_with(key: str, known: str) -> bool:
-    return len(known) >= 4 and key.startswith(f"{known} ")
-
-
 def unmet(fields: Sequence[Field], mapping: ColumnMap) -> list[Field]:
     """Fields that need a column, or are required and have no value for all rows either, and have none."""
     lacking = [one for one in fields if one.is_asked_for and one.name not in mapping.columns]
@@ -125,7 +116,7 @@ def unmet(fields: Sequence[Field], mapping: ColumnMap) -> list[Field]:
 def read_rows(
     *, kind: str, fields: Sequence[Field], table: Table, mapping: ColumnMap, vocabularies: Vocabularies
 ) -> tuple[list[Values], list[Problem]]:
-    """Every row as values, and every problem; a row with a problem is not among the values.
+    """Every row as values, and every problem; a row with a problem that refuses it is not among the values.
 
     A row without a key of its own gets one from what identifies it, numbered where rows are alike.
     """
@@ -136,7 +127,7 @@ def read_rows(
     seen: dict[str, int] = {}
     for row in table.rows:
         if (place := total_in(row)) is not None:
-            problems.append(Problem(row.number, table.header[place], "totals_row"))
+            problems.append(Problem(row.number, table.header[place], "totals_row", refuses=False))
             continue
         values, bad = _read_row(fields, places, table.header, row, mapping.fixed, vocabularies)
         key = str(values.get(KEY_FIELD, ""))
@@ -149,7 +140,7 @@ def read_rows(
         elif key not in seen:
             seen[key] = row.number
         problems += bad
-        if not bad:
+        if not any(problem.refuses for problem in bad):
             entered = {
                 name: text for name, cell in zip(table.header, row.cells, strict=False) if (text := as_text(cell))
             }
@@ -172,6 +163,7 @@ def _read_row(
     vocabularies: Vocabularies,
 ) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     problems: list[Problem] = []
     for one in fields:
         place = places.get(one.name)
@@ -183,12 +175,32 @@ def _read_row(
             if one.required:
                 problems.append(Problem(row.number, column, "missing"))
             continue
+        shown = cell.text if isinstance(cell, BadCell) else as_text(cell)[:80]
         try:
-            values[one.name] = value_from(one, cell, vocabularies)
+            if one.parts and (said := one.parts(as_text(cell))):
+                parts |= {one.name: as_text(cell), **said}
+                continue
+            values[one.name], remark = value_from(one, cell, vocabularies), _remark(one, cell)
         except Unreadable as problem:
-            shown = cell.text if isinstance(cell, BadCell) else as_text(cell)[:80]
-            problems.append(Problem(row.number, column, problem.code, _detail(one, problem.code, shown, vocabularies)))
-    return values, problems
+            detail = _detail(one, problem.code, shown, vocabularies)
+            problems.append(Problem(row.number, column, problem.code, detail, refuses=not one.forgiving))
+        else:
+            if remark:
+                detail = f"{shown} → {values[one.name]}" if remark == "about" else shown
+                problems.append(Problem(row.number, column, remark, detail, refuses=False))
+    return {**parts, **values}, problems
+
+
+def _remark(one: Field, cell: Cell) -> str:
+    """The code of what a person should know about a number that was taken over; empty where there is nothing to say."""
+    if one.sort not in NUMBERS or not isinstance(cell, str):
+        return ""
+    value, about = size_from(cell) if one.sort == "size" else amount_from(cell, places=one.places)
+    return "range" if isinstance(value, Range) else "about" if about else ""
+
+
+def _whole(cell: Cell) -> int:
+    return whole_from(int(amount_from(cell, places=0)[0]) if isinstance(cell, str) else cell)
 
 
 def value_from(one: Field, cell: Cell, vocabularies: Vocabularies) -> Any:
@@ -198,9 +210,11 @@ def value_from(one: Field, cell: Cell, vocabularies: Vocabularies) -> Any:
     if one.sort == "day":
         return day_from(cell)
     if one.sort == "number":
-        return number_from(cell, places=one.places)
+        return amount_from(cell, places=one.places)[0]
     if one.sort == "whole":
-        return whole_from(cell)
+        return _whole(cell)
+    if one.sort == "size":
+        return size_from(cell)[0]
     if one.sort == "yes_no":
         return yes_from(cell)
     readers: dict[str, Callable[[str], Any]] = {"email": _email, "link": _link}
@@ -215,7 +229,8 @@ def value_from(one: Field, cell: Cell, vocabularies: Vocabularies) -> Any:
 
 
 def _choice(text: str, words: Mapping[str, Any]) -> Any:
-    for key in (normalised(text), stemmed(text)):
+    fine_code = _FINE_CODE.fullmatch(text)
+    for key in (normalised(text), stemmed(text), fine_code[1] if fine_code else ""):
         if key in words:
             return words[key]
     raise Unreadable("unknown_word")
@@ -244,5 +259,9 @@ def _link(text: str) -> str:
 def _detail(one: Field, code: str, shown: str, vocabularies: Vocabularies) -> str:
     if code != "unknown_word":
         return shown
-    close = get_close_matches(normalised(shown), list(vocabularies[one.vocabulary]), n=1, cutoff=0.75)
+    known = vocabularies[one.vocabulary]
+    # Names for people, not our keys.
+    said, words = normalised(shown), [word for word, key in known.items() if word != normalised(str(key))]
+    close = get_close_matches(said, words, n=1, cutoff=0.75)
+    close = close or [word for word in words if len(said) >= 5 and said in word][:1]
     return f"{shown} → {close[0]}" if close else shown

@@ -64,10 +64,11 @@ class Part:
 
 @dataclass(slots=True)
 class Trace:
-    """All parts in the order of writing, and the number of the journal's last entry after it."""
+    """All parts in the order of writing, and the numbers of the journal's last entries before and after it."""
 
     parts: list[Part] = field(default_factory=list)
     journal_number: int = 0
+    journal_start: int = 0
 
     def part(self, label: str, *, owner: str = "", subject: str = "") -> Part:
         """A new part, written after those before it."""
@@ -82,7 +83,7 @@ class Trace:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Trace":
         """The trace that `as_json` wrote."""
-        return cls([Part(**part) for part in data["parts"]], data["journal_number"])
+        return cls([Part(**part) for part in data["parts"]], data["journal_number"], data.get("journal_start", 0))
 
 
 def plain(value: Any) -> Any:

@@ -39,7 +39,21 @@ USUAL_WORDS = {
 }
 MODE_WORDS = {
     Mode.ON_SITE: ("vor Ort", "Präsenz", "in Präsenz", "on site", "onsite", "vor-Ort", "nein"),
-    Mode.ONLINE: ("online", "digital", "virtuell", "Webinar", "remote", "ja"),
+    Mode.ONLINE: (
+        "online",
+        "digital",
+        "virtuell",
+        "Webinar",
+        "remote",
+        "ja",
+        "Teams",
+        "MS Teams",
+        "Zoom",
+        "Webex",
+        "Videokonferenz",
+        "Telefon",
+        "telefonisch",
+    ),
     Mode.HYBRID: ("hybrid", "vor Ort und online"),
 }
 STATE_WORDS = {

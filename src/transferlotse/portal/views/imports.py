@@ -1,6 +1,5 @@
 """Moving in with one's own tables: upload, map, preview, apply, undo."""
 
-import datetime as dt
 from functools import wraps
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,8 +25,9 @@ from transferlotse.files.actions import (
 from transferlotse.files.documents import table_response
 from transferlotse.files.models import TableImport
 from transferlotse.files.queries import column_map, import_of, imports_of, table_of
-from transferlotse.files.reading import TableRefused, problem_reason, problem_text, too_large, upload_was_too_large
-from transferlotse.files.rules.columns import ColumnMap, Field, Problem, Values
+from transferlotse.files.reading import TableRefused, too_large, upload_was_too_large
+from transferlotse.files.reading.problems import can_be_mended, problem_reason, problem_text
+from transferlotse.files.rules.columns import ColumnMap, Problem
 from transferlotse.files.rules.tables import Table
 from transferlotse.files.rules.traces import ImportState
 from transferlotse.kit.policies import View
@@ -43,6 +42,7 @@ from transferlotse.portal.actions import (
 from transferlotse.portal.forms import ColumnsForm, SheetForm, UploadForm, in_words
 from transferlotse.portal.permissions import kinds_open_to, may_import
 from transferlotse.portal.rules import BY_JOB_ABOVE, KINDS
+from transferlotse.portal.views.samples import understood
 
 PROBLEMS_SHOWN = 50
 # Where one sees what a table of this kind brought.
@@ -169,21 +169,11 @@ def import_preview(request: HttpRequest, table_import: TableImport) -> HttpRespo
     context = {
         **_result(request, table_import),
         "sample_head": [in_words(one) for one, _name in shown],
-        "sample_rows": [(row.number, [_understood(row, *column) for column in shown]) for row in samples],
+        "sample_rows": [(row.number, [understood(row, *column) for column in shown]) for row in samples],
         "unused": unused,
         "by_job": table_import.row_count > BY_JOB_ABOVE,
     }
     return render(request, "portal/import_preview.html", context)
-
-
-def _understood(row: Values, field: Field, column: str) -> str:
-    """What a row says in a column, as it was read: days as days, nothing where the cell says nothing."""
-    value = row.values.get(field.name)
-    if isinstance(value, bool):
-        return _("ja") if value else _("nein")
-    if isinstance(value, dt.date):
-        return date_format(value, "SHORT_DATE_FORMAT")
-    return "–" if value is None else row.entered.get(column, "")
 
 
 @centre_page(*RECORDING)
@@ -243,10 +233,10 @@ def import_undo(request: HttpRequest, table_import: TableImport) -> HttpResponse
 @centre_page(*RECORDING)
 @_with_import
 def import_refused(request: HttpRequest, table_import: TableImport) -> HttpResponse:
-    """The refused rows with their reasons, as a workbook to put right and hand in again."""
+    """The refused rows, and those of which a cell stayed out, with the reasons, as a workbook to put right and hand in again."""
     table = _table(table_import)
     reasons: dict[int, list[str]] = {}
-    for problem in _problems(table_import):
+    for problem in filter(can_be_mended, _problems(table_import)):
         reasons.setdefault(problem.row, []).append(f"{problem.column}: {problem_reason(problem)}")
     width = len(table.header)
     rows = [
@@ -256,12 +246,14 @@ def import_refused(request: HttpRequest, table_import: TableImport) -> HttpRespo
     ]
     plain = [[getattr(cell, "text", cell) for cell in row] for row in rows]
     return table_response(
-        filename=_("Zurückgewiesene Zeilen"), kind="xlsx", header=[*table.header, _("Zeile"), _("Grund")], rows=plain
+        filename=_("Zeilen mit Hinweisen"), kind="xlsx", header=[*table.header, _("Zeile"), _("Grund")], rows=plain
     )
 
 
 def _result(request: HttpRequest, table_import: TableImport) -> dict[str, Any]:
-    problems = _problems(table_import)
+    problems = [one for one in _problems(table_import) if one.refuses]
+    refused = {one.row for one in problems}
+    notes = [one for one in _problems(table_import) if one.row not in refused]
     return {
         "import": table_import,
         "kind": in_words(KINDS[table_import.kind]),
@@ -269,6 +261,9 @@ def _result(request: HttpRequest, table_import: TableImport) -> dict[str, Any]:
         "counts": table_import.counted,
         "problems": [problem_text(one) for one in problems[:PROBLEMS_SHOWN]],
         "more_problems": max(0, len(problems) - PROBLEMS_SHOWN),
+        "notes": [problem_text(one) for one in notes[:PROBLEMS_SHOWN]],
+        "can_be_mended": any(map(can_be_mended, [*problems, *notes])),
+        "more_notes": max(0, len(notes) - PROBLEMS_SHOWN),
         "crumbs": _crumbs(request),
     }
 

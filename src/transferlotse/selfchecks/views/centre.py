@@ -16,6 +16,8 @@ from transferlotse.selfchecks.queries.checks import RESULT
 from transferlotse.selfchecks.queries.readings import Reading, reading_of
 from transferlotse.selfchecks.views.results import language, result_context, why_page
 
+MOST_DIGITS = 18
+
 
 def _looked(request: CentreRequest, pk: int, what: str) -> tuple[Share, Reading]:
     """Note the look and read the result in one transaction. Raises ShareRefused, Http404."""
@@ -46,7 +48,15 @@ def shared_result(request: CentreRequest, pk: int) -> HttpResponse:
         return render(request, "selfchecks/shared_result_ended.html", {"reason": str(refusal)}, status=403)
     address = reverse("shared_result", args=[request.centre.key, pk])
     context = result_context(reading, why=f"{address}warum/", ask="")
-    return render(request, "selfchecks/shared_result.html", {**context, "share": share})
+    return render(request, "selfchecks/shared_result.html", {**context, "share": share, "crumbs": _crumbs(request)})
+
+
+def _crumbs(request: CentreRequest) -> list[tuple[str, str]]:
+    """The way back to the enquiry from which somebody came; the address says which, for its room lies above this one."""
+    number, inbox = request.GET.get("anfrage", ""), reverse("enquiry_list", args=[request.centre.key])
+    if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
+        return [(_("Eingang"), inbox)]
+    return [(_("Eingang"), inbox), (_("Anfrage"), reverse("enquiry_show", args=[request.centre.key, int(number)]))]
 
 
 @centre_page(*ADVISING)

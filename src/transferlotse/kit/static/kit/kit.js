@@ -92,8 +92,30 @@
     });
   }
 
+  /* What folds on a phone is open without this: nothing is out of reach. */
+  function fold(root) {
+    if (window.matchMedia("(max-width: 39.99rem)").matches) {
+      root.querySelectorAll("details[data-kit-narrow]").forEach(function (one) { one.open = false; });
+    }
+  }
+
+  /* On paper nothing is folded; browsers that know ::details-content need this no more. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".kit-main details:not([open])").forEach(function (one) {
+      one.open = true;
+      one.dataset.kitPrinted = "1";
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-kit-printed]").forEach(function (one) {
+      one.open = false;
+      delete one.dataset.kitPrinted;
+    });
+  });
+
   document.addEventListener("DOMContentLoaded", function () {
     stack(document);
+    fold(document);
     var keys = document.querySelector("form[data-kit-keys]");
     if (keys) {
       keys.focus({ preventScroll: true });
