@@ -35,7 +35,9 @@ def attendance(first: int, last: int) -> str:
     writer = csv.writer(out, delimiter=";")
     writer.writerow(["Leistungsnummer", "Zeile", *COLUMNS.values()])
     for number, (row, _) in enumerate(listed(first, last)):
-        writer.writerow(["L1", first + number, *(row[name] for name in COLUMNS)])
+        # All rows are of one delivery, where a person counts once: so everybody is somebody else.
+        others = {**row, "first_name": f"{row['first_name']} {first + number}"}
+        writer.writerow(["L1", first + number, *(others[name] for name in COLUMNS)])
     return out.getvalue()
 
 

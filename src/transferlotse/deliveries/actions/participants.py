@@ -31,7 +31,7 @@ class AttendancePlan:
     problems: list[Problem] = field(default_factory=list)
     new: list[Attendance] = field(default_factory=list)
     changed: list[tuple[Attendance, dict[str, Any]]] = field(default_factory=list)
-    # Who was there, by row: a person on the list twice was there once.
+    # Who was there, by row: a person on the list twice was there once, unless the row stands for several people.
     named: dict[tuple[int | None, int], int] = field(default_factory=dict)
 
     def write(self, *, trace: Trace, actor: str, now: dt.datetime) -> None:
@@ -95,7 +95,7 @@ def _plan_attendance(
     organisation = _organisation(plan.book, row.values, postcodes)
     person = _person(plan.book, row.values, organisation)
     delivery_id = delivery.pk if delivery else record.delivery_id if record else None
-    if person is not None:
+    if person is not None and row.values.get("headcount", 1) == 1:
         first = plan.named.setdefault((delivery_id, id(person)), row.number)
         if first != row.number and record is None:
             where = (row.number, columns.get("last_name", "Nachname"))
