@@ -1,10 +1,12 @@
 """Whom counted deliveries reached: contacts, organisations per activity, distinct organisations, people."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Aggregate, Case, CharField, QuerySet, Sum, When
+from django.db.models import Case, CharField, QuerySet, When
 from django.db.models.functions import Cast
 
 from transferlotse.centres.models import Centre
@@ -15,18 +17,6 @@ from transferlotse.deliveries.rules import DeliveryState
 from transferlotse.kit.prepared import all_at_once, prepared
 
 DatedFact = tuple[int, str | None, str | None]  # organisation, since when (ISO), `sme` or `large`
-
-
-class Keys(Aggregate):
-    """All keys of a group in one text, parted by commas; NULL where there is none. One row for a delivery instead of one for
-    each seat: every row that is fetched gives other requests of the same process a chance to push in."""
-
-    function, name, arity, output_field = "GROUP_CONCAT", "Keys", 1, CharField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """PostgreSQL's own word for it."""
-        template = "STRING_AGG((%(expressions)s)::text, ',')"
-        return self.as_sql(compiler, connection, template=template, **more)
 
 
 def deliveries_counted(*, centre: Centre, starts_on: dt.date, ends_on: dt.date) -> QuerySet[Delivery]:
@@ -73,17 +63,17 @@ class Reach:
         return {pk: (day, format_key) for pk, day, format_key in rows.values_list("pk", "ends_on", "format")}
 
     @cached_property
-    def _seats(self) -> list[tuple[int, set[int], set[int], int]]:
-        """Each delivery with the organisations and people who took part, and all heads: read once, it answers every question
-        of reach."""
-        rows = self.attendances.values_list("delivery_id")
-        seats = all_at_once(rows.annotate(Keys("organisation_id"), Keys("person_id"), Sum("headcount")))
-        return [(pk, _numbers(firms), _numbers(people), heads) for pk, firms, people, heads in seats]
+    def _seats(self) -> tuple[Sequence[int], Sequence[int | None], Sequence[int | None], Sequence[int]]:
+        """Delivery, organisation, person and head count of every attendance, as four columns: read once, they answer
+        every question of reach."""
+        rows = all_at_once(self.attendances.values_list("delivery_id", "organisation_id", "person_id", "headcount"))
+        columns: tuple[Any, ...] = tuple(zip(*rows, strict=True)) if rows else ((), (), (), ())
+        return columns  # type: ignore[return-value]
 
     @cached_property
     def contacts(self) -> int:
         """All attendances, head counts included."""
-        return sum(heads for *_, heads in self._seats)
+        return sum(self._seats[3])
 
     @cached_property
     def first_deliveries(self) -> dict[int, dt.date]:
@@ -97,11 +87,15 @@ class Reach:
     @cached_property
     def _guests(self) -> dict[int, set[int]]:
         """The organisations that took part in each delivery, merges resolved."""
+        there: dict[int, set[Any]] = defaultdict(set)
+        for delivery, organisation in zip(*self._seats[:2], strict=True):
+            there[delivery].add(organisation)
         final = self.survivors
-        return {
-            delivery: entered if entered.isdisjoint(final) else {final.get(one, one) for one in entered}
-            for delivery, entered, *_ in self._seats
-        }
+        merged = {None, *final}
+        for delivery, entered in there.items():
+            if not entered.isdisjoint(merged):
+                there[delivery] = {final.get(one, one) for one in entered if one is not None}
+        return there
 
     @cached_property
     def organisations_per_activity(self) -> int:
@@ -125,13 +119,10 @@ class Reach:
     @cached_property
     def persons(self) -> int:
         """Distinct named persons."""
-        return len(set().union(*(people for _, _, people, _ in self._seats)))
+        return len(set(self._seats[2]) - {None})
 
     def persons_in(self, formats: tuple[str, ...]) -> int:
         """Distinct named persons who attended at least one delivery of these formats."""
         training = {pk for pk, (_, format_key) in self._deliveries.items() if format_key in formats}
-        return len(set().union(*(people for delivery, _, people, _ in self._seats if delivery in training)))
-
-
-def _numbers(keys: str | None) -> set[int]:
-    return set(map(int, keys.split(","))) if keys else set()
+        deliveries, _, persons, _ = self._seats
+        return len({one for delivery, one in zip(deliveries, persons, strict=True) if delivery in training} - {None})
