@@ -64,7 +64,7 @@ test-postgresql: dev ## What uses the database, on a PostgreSQL of its own; the 
 test-spark: dev ## The evaluation on Apache Spark; needs Java 17
 	@if command -v java >/dev/null 2>&1; then \
 		$(BOOTSTRAP) runtime dev spark && echo "→ Evaluation on Spark" && \
-		{ $(QUIET) $(PYTEST) $(TESTS) -q -m spark || { status=$$?; [ $$status -eq 5 ] && echo "No Spark tests yet."; [ $$status -eq 5 ]; }; }; \
+		{ $(QUIET) $(PYTEST) $(TESTS) -q -m "spark and not slow" || { status=$$?; [ $$status -eq 5 ] && echo "No Spark tests yet."; [ $$status -eq 5 ]; }; }; \
 	else echo "Java is missing: the tests on Spark are left out (sudo apt install default-jre-headless)."; fi
 
 soak: dev ## What is long: kills, attacks, every page in every state, built packages

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from tests.analytics.attacker import Attacker
 from tests.analytics.centres import Centre, drawn_centre
 from transferlotse_analytics.deposit import Period, TrustedKeys
-from transferlotse_analytics.engines import Engine
+from transferlotse_analytics.engines import open_engine
 from transferlotse_analytics.evaluation import Evaluation, evaluate
 from transferlotse_analytics.evaluation_cli import app
 from transferlotse_analytics.published import Publication, days_of, nested
@@ -37,15 +37,16 @@ def cut(centre: Centre, last: date, *, first: date = date(2024, 1, 1)) -> Centre
 
 
 @pytest.fixture
-def run(tmp_path: Path, keys: Path, engine: Engine) -> Callable[..., Evaluation]:
+def run(tmp_path: Path, keys: Path) -> Callable[..., Evaluation]:
     """Evaluates centres into a folder, beside what was published."""
 
     def evaluated(name: str, *centres: Centre, published: tuple[str, ...] = ()) -> Evaluation:
         folders = [centre.write(tmp_path / f"deposits-{name}", keys) for centre in centres]
         before = [tmp_path / one for one in published]
-        how = {"engine_name": engine.name, "now": NOW, "out": tmp_path / name, "published": before}
-        engine.close = lambda: None  # type: ignore[method-assign]  # one engine for all runs of a test
-        return evaluate(deposits=folders, trusted=TrustedKeys.from_folder(keys), engine=lambda: engine, **how)
+        how = {"engine_name": "duckdb", "now": NOW, "out": tmp_path / name, "published": before}
+        return evaluate(
+            deposits=folders, trusted=TrustedKeys.from_folder(keys), engine=lambda: open_engine("duckdb"), **how
+        )
 
     return evaluated
 
