@@ -168,6 +168,8 @@ TEMPLATES = [
     }
 ]
 
+# Our tags for translations take the place of Django's of the same name, on purpose.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 FORM_RENDERER = "transferlotse.kit.forms.QuickRenderer"
 
 AUTHENTICATION_BACKENDS = ["transferlotse.config.sessions.AccountBackend"]
