@@ -17,7 +17,7 @@ from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
 from transferlotse.contacts.models import Organisation
 from transferlotse.deliveries.models import Delivery
-from transferlotse.kit.prepared import Question, first_or_404, prepared
+from transferlotse.kit.prepared import Question, columns_of, first_or_404, prepared
 from transferlotse.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +180,14 @@ def test_the_first_or_no_page() -> None:
     assert first_or_404([7, 8]) == 7
     with pytest.raises(Http404):
         first_or_404([])
+
+
+def test_columns_hold_what_the_rows_hold(centre: Centre) -> None:
+    with centre_scope(centre):
+        assert columns_of(Delivery.objects.all(), "id", "title") == ([], [])
+        made = [DeliveryFactory(centre=centre, effort_hours=None, title=text) for text in HOSTILE]
+        keys, days, titles, efforts = columns_of(Delivery.objects.all(), "id", "ends_on", "title", "effort_hours")
+    assert {(key, day, title) for key, day, title in zip(keys, days, titles, strict=True)} == {
+        (one.pk, one.ends_on.isoformat(), one.title) for one in made
+    }
+    assert efforts == [None] * len(made)

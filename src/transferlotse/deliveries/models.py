@@ -139,7 +139,8 @@ class Attendance(OwnedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["centre", "delivery"]),
+            # The last three columns are for reach, which reads them for every attendance and needs the index only.
+            models.Index(fields=["centre", "delivery", "organisation", "person", "headcount"]),
             models.Index(fields=["centre", "organisation"]),
             models.Index(fields=["centre", "person"]),
         ]

@@ -80,6 +80,16 @@ class Number(models.Func):
     function, template, output_field = "COUNT", "%(function)s(*)", models.BigIntegerField()
 
 
+class Column(models.Aggregate):
+    """All values of a column as one list."""
+
+    function, output_field = "JSONB_AGG", models.JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """SQLite's name for it."""
+        return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **more)
+
+
 class Plan:
     """The SQL of one case of a question, and how its rows become what the queryset would answer."""
 
@@ -239,9 +249,11 @@ def _width(number: int) -> int:
     return 1 << (number - 1).bit_length() if number else 0
 
 
-def all_at_once(queryset: models.QuerySet[Any, Any]) -> list[Any]:
-    """What the queryset answers, in one go: thousands of rows take half as long as through its iterators."""
-    return Plan(queryset).answer({})
+def columns_of(queryset: models.QuerySet[Any, Any], *names: str) -> tuple[list[Any], ...]:
+    """The values of these columns, all in one order, days as ISO text: the database writes each column as one list, and
+    thousands of rows take half as long as one by one."""
+    found = queryset.aggregate(**{f"all_{name}": Column(name) for name in names})
+    return tuple(found[f"all_{name}"] or [] for name in names)
 
 
 def first_or_404(found: Sequence[Any]) -> Any:

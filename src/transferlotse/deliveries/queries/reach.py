@@ -14,7 +14,7 @@ from transferlotse.contacts.models import OrganisationFact
 from transferlotse.contacts.queries import SME_STATUS, survivor_map
 from transferlotse.deliveries.models import Attendance, Delivery
 from transferlotse.deliveries.rules import DeliveryState
-from transferlotse.kit.prepared import all_at_once, prepared
+from transferlotse.kit.prepared import columns_of, prepared
 
 DatedFact = tuple[int, str | None, str | None]  # organisation, since when (ISO), `sme` or `large`
 
@@ -59,16 +59,15 @@ class Reach:
     @cached_property
     def _deliveries(self) -> dict[int, tuple[dt.date, str]]:
         """Day and format of each counted delivery."""
-        rows = self.deliveries.order_by()
-        return {pk: (day, format_key) for pk, day, format_key in rows.values_list("pk", "ends_on", "format")}
+        keys, days, formats = columns_of(self.deliveries.order_by(), "id", "ends_on", "format")
+        day_of = {day: dt.date.fromisoformat(day) for day in set(days)}
+        return dict(zip(keys, zip(map(day_of.__getitem__, days), formats, strict=True), strict=True))
 
     @cached_property
     def _seats(self) -> tuple[Sequence[int], Sequence[int | None], Sequence[int | None], Sequence[int]]:
         """Delivery, organisation, person and head count of every attendance, as four columns: read once, they answer
         every question of reach."""
-        rows = all_at_once(self.attendances.values_list("delivery_id", "organisation_id", "person_id", "headcount"))
-        columns: tuple[Any, ...] = tuple(zip(*rows, strict=True)) if rows else ((), (), (), ())
-        return columns  # type: ignore[return-value]
+        return columns_of(self.attendances, "delivery_id", "organisation_id", "person_id", "headcount")  # type: ignore[return-value]
 
     @cached_property
     def contacts(self) -> int:
