@@ -24,6 +24,7 @@ INHERITED = {
 IMPERSONAL_MODELS = {
     "centres.Beneficiary", "centres.Centre", "centres.Extension", "centres.Funding", "centres.Partner",
     "deliveries.Contribution", "deliveries.Delivery", "deliveries.DeliveryTopic",
+    "files.KnownWord",
     "files.Mapping", "files.TableImport", "files.StoredFile",
     "insights.DepositKey", "insights.DoubtfulPair", "insights.ReachRun",
     "journal.Entry", "journal.Head", "journal.Touched",

@@ -38,7 +38,7 @@ from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
 from transferlotse.companies.actions import grant_share
 from transferlotse.companies.models import Share
-from transferlotse.files.models import StoredFile, TableImport
+from transferlotse.files.models import KnownWord, StoredFile, TableImport
 from transferlotse.insights.models import Deposit, DoubtfulPair, ReachRun
 from transferlotse.outbox.models import Job
 from transferlotse.selfchecks.actions import record_answer, start_check, submit_check
@@ -110,6 +110,18 @@ def written_deposit(centre: Centre) -> Deposit:
     return deposit
 
 
+def explained_word(centre: Centre) -> KnownWord:
+    """A word of the centre's own tables."""
+    return KnownWord.objects.create(
+        centre_key=centre.key,
+        vocabulary="formats",
+        sign="runde",
+        word="Runde",
+        meaning="industry-circle",
+        changed_at=timezone.now(),
+    )
+
+
 def waiting_job(centre: Centre) -> Job:
     """A job of the centre that waits."""
     now = timezone.now()
@@ -160,6 +172,7 @@ WORDS: dict[str, Word] = {
     "pair_:pk": record(doubtful_pair),
     "deposit_:pk": record(written_deposit),
     "import_:pk": record(previewed_import),
+    "word_:pk": record(explained_word),
     "job_:pk": record(waiting_job),
     "settings_member_:pk": record(MembershipFactory),
     "settings_partner_:pk": record(PartnerFactory),

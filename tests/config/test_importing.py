@@ -7,7 +7,7 @@ from transferlotse.centres.models import Centre, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.config.commands.importing import app
 from transferlotse.deliveries.models import Delivery
-from transferlotse.files.models import Mapping, StoredFile
+from transferlotse.files.models import KnownWord, Mapping, StoredFile
 
 BODY = "Sache;Datum;Partner\nUnternehmensdialog;5.3.2024;ihk\nUnternehmensdialog;5.3.24;IHK Mitte\n"
 
@@ -82,3 +82,23 @@ def test_unknown_centre_is_named(db, run):
     answer = run(BODY)
     assert answer.exit_code == 1
     assert "mitte" in answer.output
+
+
+def test_unknown_words_are_listed_once_and_can_be_explained(centre, run):
+    body = "Format;Datum;Partner\nStammtisch;5.3.2024;ihk\nStammtisch;6.3.2024;ihk\n"
+    answer = run(body, "--dry-run")
+    assert "format: Stammtisch (2)" in answer.output
+    dry = run(body, "--word", "format:Stammtisch=industry-circle", "--dry-run")
+    assert "2 would be new" in dry.output
+    assert not KnownWord.objects.exists()
+    assert run(body, "--word", "format:Stammtisch=industry-circle").exit_code == 0
+    assert run(body).output.count("2 unchanged") == 1
+
+
+@pytest.mark.parametrize(
+    "word", ["format:Stammtisch", "sache:Stammtisch=industry-circle", "format:Stammtisch=tanzabend", "format=x"]
+)
+def test_a_word_that_cannot_be_explained_so_is_refused(centre, run, word):
+    answer = run(BODY, "--column", "format=Sache", "--word", word)
+    assert answer.exit_code == 1
+    assert not Delivery.objects.exists()

@@ -47,6 +47,27 @@ class Mapping(models.Model):
         return f"{self.kind} {self.signature[:8]}"
 
 
+class KnownWord(models.Model):
+    """What a word in a centre's own tables means: said once by a person, it holds for every later table.
+
+    `word` is as it was typed, `sign` how it is compared; `meaning` is a word of the product's own vocabulary, such as a key.
+    """
+
+    centre_key = models.CharField(max_length=64)
+    vocabulary = models.CharField(max_length=20)
+    sign = models.CharField(max_length=200)
+    word = models.CharField(_("Wort"), max_length=80)
+    meaning = models.CharField(_("bedeutet"), max_length=80)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["vocabulary", "sign"]
+        constraints = [models.UniqueConstraint(fields=["centre_key", "vocabulary", "sign"], name="word_known_once")]
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.meaning}"
+
+
 class TableImport(models.Model):
     """One table on its way into the records: what it is, how its columns are read, what it did and how to take it back.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from transferlotse.files.models import Mapping, TableImport
+from transferlotse.files.models import KnownWord, Mapping, TableImport
 from transferlotse.files.reading import table_in
 from transferlotse.files.rules.columns import ColumnMap, Field, signature
 from transferlotse.files.rules.guessing import guessed
@@ -21,6 +21,11 @@ def import_of(*, centre_key: str, import_id: int) -> TableImport | None:
     """One import of this centre; None for a foreign or unknown one."""
     found = TableImport.objects.filter(centre_key=centre_key, pk=import_id).select_related("file")
     return found.defer("file__content", "file__parsed").first()
+
+
+def words_of(*, centre_key: str) -> QuerySet[KnownWord]:
+    """The words of its own tables that a centre has explained."""
+    return KnownWord.objects.filter(centre_key=centre_key)
 
 
 def table_of(table_import: TableImport, fields: Sequence[Field]) -> Table | None:

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from transferlotse.centres.models import Centre
-from transferlotse.files.rules.columns import ColumnMap, Field
+from transferlotse.files.rules.columns import ColumnMap, Field, fingerprint
 from transferlotse.files.rules.tables import Table, as_text
 from transferlotse.portal.queries.vocabularies import choices_for
+from transferlotse.portal.queries.words import ASKED_AT_ONCE, UnknownWord
 from transferlotse.portal.rules import Kind
 
 EXAMPLES = 3
@@ -139,6 +140,39 @@ class ColumnsForm(forms.Form):
         return {
             name.removeprefix(prefix): value for name, value in cleaned.items() if name.startswith(prefix) and value
         }
+
+
+class WordsForm(forms.Form):
+    """What unknown words of a table mean. A word without an answer stays unknown, and is asked again next time."""
+
+    def __init__(self, *args: Any, words: Sequence[UnknownWord], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = {_field_name(one): one for one in words[:ASKED_AT_ONCE]}
+        self.left_over = max(0, len(words) - ASKED_AT_ONCE)
+        for name, one in self.words.items():
+            rows = ngettext("in %(count)s Zeile", "in %(count)s Zeilen", one.rows) % {"count": one.rows}
+            self.fields[name] = forms.ChoiceField(
+                label=_("„%(word)s“ bedeutet") % {"word": one.word},
+                help_text=_("Spalte %(column)s, %(rows)s") % {"column": one.column, "rows": rows},
+                choices=[("", _("– nichts davon –")), *one.meanings], initial=one.likely, required=False,
+            )  # fmt: skip
+
+    def needed(self) -> list[forms.BoundField]:
+        """Words that keep rows out."""
+        return [self[name] for name, one in self.words.items() if one.refuses]
+
+    def optional(self) -> list[forms.BoundField]:
+        """Words without which the rows go in all the same."""
+        return [self[name] for name, one in self.words.items() if not one.refuses]
+
+    def meanings(self) -> dict[tuple[str, str], str]:
+        """(vocabulary, word) → known word, as chosen."""
+        return {one.key: meaning for name, one in self.words.items() if (meaning := self.cleaned_data.get(name))}
+
+
+def _field_name(one: UnknownWord) -> str:
+    """The same for a word as long as it is asked for, wherever it then stands."""
+    return f"word_{fingerprint('word', one.key)[:12]}"
 
 
 def _labelled(table: Table, name: str) -> str:

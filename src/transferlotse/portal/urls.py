@@ -3,7 +3,7 @@
 from django.urls import path
 
 from transferlotse.portal import views
-from transferlotse.portal.views import company, imports, jobs, public
+from transferlotse.portal.views import company, imports, jobs, public, words
 
 CENTRE = "z/<slug:centre>/"
 COMPANY = "betrieb/<slug:company>/"
@@ -25,6 +25,8 @@ urlpatterns = [
     path(CENTRE, views.centre_home, name="centre_home"),
     path(f"{CENTRE}umzug/", imports.import_list, name="import_list"),
     path(f"{CENTRE}umzug/neu/", imports.import_new, name="import_new"),
+    path(f"{CENTRE}umzug/woerter/", words.word_list, name="word_list"),
+    path(f"{CENTRE}umzug/woerter/<int:pk>/vergessen/", words.word_forget, name="word_forget"),
     path(f"{CENTRE}umzug/<int:pk>/", imports.import_show, name="import_show"),
     path(f"{CENTRE}umzug/<int:pk>/spalten/", imports.import_map, name="import_map"),
     path(f"{CENTRE}umzug/<int:pk>/blatt/", imports.import_sheet, name="import_sheet"),

@@ -10,20 +10,23 @@ from django.utils import timezone, translation
 
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
-from transferlotse.files.actions import choose_columns, discard_upload, store_upload
+from transferlotse.files.actions import choose_columns, discard_upload, learn_words, store_upload
 from transferlotse.files.models import TableImport
 from transferlotse.files.queries import column_map
 from transferlotse.files.reading import TableRefused
 from transferlotse.files.reading.problems import problem_text
-from transferlotse.files.rules.columns import ColumnMap, Field, Problem, unmet
-from transferlotse.files.rules.tables import MAX_BYTES, Table
+from transferlotse.files.rules.columns import SHOWN, ColumnMap, Field, Problem, unmet
+from transferlotse.files.rules.tables import MAX_BYTES, Table, normalised
 from transferlotse.portal.actions import apply_import, preview_import
+from transferlotse.portal.queries.vocabularies import meanings_for, vocabularies
+from transferlotse.portal.queries.words import ASKED_AT_ONCE, unknown_words
 from transferlotse.portal.rules import KINDS
 
 app = typer.Typer()
 ACTOR = "cli"
-SHOWN = 50
+ROWS_SHOWN = 50
 NOTHING_DONE, SOME_REFUSED = 1, 3
+Meanings = dict[tuple[str, str], str]
 
 
 class KindName(StrEnum):
@@ -47,6 +50,10 @@ def import_table(
         list[str] | None, typer.Option(help="FIELD=COLUMN, where the column's name is not understood.")
     ] = None,
     value: Annotated[list[str] | None, typer.Option(help="FIELD=VALUE for all rows that do not say.")] = None,
+    word: Annotated[
+        list[str] | None,
+        typer.Option(help="FIELD:WORD=MEANING, where a word in the table is not understood; it is remembered."),
+    ] = None,
     language: Annotated[str, typer.Option(help="Language of the messages: de or en.")] = "de",
 ) -> None:
     """Move a table into the records of a centre. Rows with errors stay out; ends with status 3 if there were any,
@@ -59,13 +66,16 @@ def import_table(
     chosen = ColumnMap(_pairs(column), _pairs(value))
     with translation.override(language), centre_scope(found):
         try:
-            refused = _move_in(found, kind.value, file, sheet, chosen, dry_run)
+            meanings = _meanings(found, kind.value, word)
+            refused = _move_in(found, kind.value, file, sheet, chosen, meanings, dry_run)
         except TableRefused as refusal:
             _stop(str(refusal))
     raise typer.Exit(SOME_REFUSED if refused else 0)
 
 
-def _move_in(centre: Centre, kind: str, file: Path, sheet: str, chosen: ColumnMap, dry_run: bool) -> int:
+def _move_in(
+    centre: Centre, kind: str, file: Path, sheet: str, chosen: ColumnMap, meanings: Meanings, dry_run: bool
+) -> int:
     """Upload, map, preview and, unless it is a dry run, apply; return how many rows were refused."""
     fields, now = KINDS[kind].fields, timezone.now()
     typer.echo(f"Reading {file} …")
@@ -79,19 +89,20 @@ def _move_in(centre: Centre, kind: str, file: Path, sheet: str, chosen: ColumnMa
             table_import=table_import, header=table.header, columns=mapping.columns, fixed=mapping.fixed, now=now
         )
         typer.echo(_described(mapping, fields, table))
+        learn_words(centre_key=centre.key, meanings=meanings, actor=ACTOR, now=now)
         preview_import(centre=centre, table_import=table_import, today=timezone.localdate(now))
         if dry_run:
-            _report(table_import, "would be")
-            # Nothing stays, not even how the columns were read.
+            _report(centre, table_import, "would be")
+            # Nothing stays, not even how columns and words were read.
             transaction.set_rollback(True)
             return table_import.counted.refused
     if not table_import.counted.good:
-        _report(table_import, "were")
+        _report(centre, table_import, "were")
         discard_upload(table_import=table_import)
         _stop("No row can be taken over; nothing was changed.")
     typer.echo(f"Writing {table_import.counted.good} rows …")
     counts = apply_import(centre=centre, table_import=table_import, actor=ACTOR, now=timezone.now())
-    _report(table_import, "were")
+    _report(centre, table_import, "were")
     return counts.refused
 
 
@@ -113,6 +124,36 @@ def _mapping(centre: Centre, kind: str, table: Table, chosen: ColumnMap) -> Colu
     return mapping
 
 
+def _meanings(centre: Centre, kind: str, texts: list[str] | None) -> Meanings:
+    """What words mean, checked: field and meaning are known."""
+    fields = {one.name: one for one in KINDS[kind].fields if one.vocabulary}
+    known = vocabularies(centre=centre, fields=fields.values())
+    meanings = {}
+    for named, meaning in _pairs(texts).items():
+        name, colon, word = named.partition(":")
+        if not colon or not word or name not in fields:
+            _stop(f"Write FIELD:WORD=MEANING with one of the fields {', '.join(sorted(fields))}, not {named}")
+        if normalised(meaning) not in known[fields[name].vocabulary]:
+            _stop(f"{name} knows no {meaning}. Known: {', '.join(_meanings_of(centre, fields[name]))}")
+        meanings[fields[name].vocabulary, word[:SHOWN]] = meaning
+    return meanings
+
+
+def _meanings_of(centre: Centre, one: Field) -> list[str]:
+    return [key for key, _label in meanings_for(centre=centre, field=one, language="en")]
+
+
+def _asked(centre: Centre, table_import: TableImport) -> str:
+    """The unknown words, each once, and how to explain them; nothing where there are none."""
+    words = unknown_words(centre=centre, table_import=table_import, language="en")
+    lines = [f"  {one.field.name}: {one.word} ({one.rows})" for one in words[:ASKED_AT_ONCE]]
+    if len(words) > len(lines):
+        lines.append(f"  … {len(words) - len(lines)} more")
+    return (
+        "\n".join(["Unknown words (rows). Say what one means with --word FIELD:WORD=MEANING", *lines]) if words else ""
+    )
+
+
 def _described(mapping: ColumnMap, fields: tuple[Field, ...], table: Table) -> str:
     parts = [f"{one.name} ← {mapping.columns[one.name]}" for one in fields if one.name in mapping.columns]
     parts += [f"{name} = {value}" for name, value in mapping.fixed.items()]
@@ -124,12 +165,14 @@ def _described(mapping: ColumnMap, fields: tuple[Field, ...], table: Table) -> s
     return "\n".join(lines)
 
 
-def _report(table_import: TableImport, verb: str) -> None:
+def _report(centre: Centre, table_import: TableImport, verb: str) -> None:
     problems = [Problem(**one) for one in table_import.refused]
-    for problem in problems[:SHOWN]:
+    for problem in problems[:ROWS_SHOWN]:
         typer.echo(f"  {problem_text(problem)}", err=True)
-    if len(problems) > SHOWN:
-        typer.echo(f"  … {len(problems) - SHOWN} more", err=True)
+    if len(problems) > ROWS_SHOWN:
+        typer.echo(f"  … {len(problems) - ROWS_SHOWN} more", err=True)
+    if asked := _asked(centre, table_import):
+        typer.echo(asked, err=True)
     counts = table_import.counted
     typer.echo(
         f"Rows: {counts.created} {verb} new, {counts.changed} changed, {counts.unchanged} unchanged, {counts.refused} refused"

@@ -34,11 +34,11 @@ _ENGLISH_GROUPS = re.compile(r"[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(,\d{3}){2
 
 
 class Unreadable(ValueError):
-    """A cell that cannot be read as what its column asks for; `code` says why."""
+    """A cell that cannot be read as what its column asks for; `code` says why, `part` which part of it, where it is not all."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, part: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.part = code, part
 
 
 def is_nothing(cell: Cell) -> bool:

@@ -16,6 +16,8 @@ from transferlotse.files.rules.tables import BadCell, Cell, Row, Table, as_text,
 Sort = Literal["text", "day", "number", "whole", "size", "yes_no", "choice", "choices", "email", "link"]
 KEY_FIELD = "source_key"
 ROW_KEY = "zeile:"
+# So much of a cell a message shows.
+SHOWN = 80
 NUMBERS = frozenset({"number", "whole", "size"})
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 # A trade's code in fine detail: 25.11.0 lies in division 25.
@@ -175,14 +177,14 @@ def _read_row(
             if one.required:
                 problems.append(Problem(row.number, column, "missing"))
             continue
-        shown = cell.text if isinstance(cell, BadCell) else as_text(cell)[:80]
+        shown = cell.text if isinstance(cell, BadCell) else as_text(cell)[:SHOWN]
         try:
             if one.parts and (said := one.parts(as_text(cell))):
                 parts |= {one.name: as_text(cell), **said}
                 continue
             values[one.name], remark = value_from(one, cell, vocabularies), _remark(one, cell)
         except Unreadable as problem:
-            detail = _detail(one, problem.code, shown, vocabularies)
+            detail = _detail(one, problem.code, problem.part[:SHOWN] or shown, vocabularies)
             problems.append(Problem(row.number, column, problem.code, detail, refuses=not one.forgiving))
         else:
             if remark:
@@ -233,7 +235,7 @@ def _choice(text: str, words: Mapping[str, Any]) -> Any:
     for key in (normalised(text), stemmed(text), fine_code[1] if fine_code else ""):
         if key in words:
             return words[key]
-    raise Unreadable("unknown_word")
+    raise Unreadable("unknown_word", text)
 
 
 def _choices(text: str, words: Mapping[str, Any]) -> tuple[Any, ...]:

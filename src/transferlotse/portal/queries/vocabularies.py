@@ -9,6 +9,7 @@ from transferlotse import content
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.contacts.rules import OrganisationRoleKey
 from transferlotse.deliveries.rules import DeliveryState, Mode
+from transferlotse.files.queries import words_of
 from transferlotse.files.rules.columns import Field
 from transferlotse.files.rules.tables import Table, as_text, normalised, stemmed
 
@@ -72,7 +73,7 @@ STATE_WORDS = {
 
 
 def vocabularies(*, centre: Centre, fields: Iterable[Field]) -> dict[str, dict[str, Any]]:
-    """For each list of words that these fields need: normalised word → what it means."""
+    """For each list of words that these fields need: normalised word → what it means, the centre's own words included."""
     readers: dict[str, Callable[[], dict[str, Any]]] = {
         "formats": lambda: _named(content.formats()),
         "publicity": lambda: _named(content.publicity_formats()),
@@ -86,7 +87,12 @@ def vocabularies(*, centre: Centre, fields: Iterable[Field]) -> dict[str, dict[s
         "modes": lambda: _words(MODE_WORDS),
         "states": lambda: _words(STATE_WORDS),
     }
-    return {name: readers[name]() for name in {one.vocabulary for one in fields if one.vocabulary}}
+    known = {name: readers[name]() for name in {one.vocabulary for one in fields if one.vocabulary}}
+    for own in words_of(centre_key=centre.key):
+        words = known.get(own.vocabulary, {})
+        if (meaning := normalised(own.meaning)) in words:
+            words[own.sign] = words[meaning]
+    return known
 
 
 def choices_for(*, centre: Centre, field: Field, language: str) -> list[tuple[str, str]]:
@@ -108,6 +114,17 @@ def choices_for(*, centre: Centre, field: Field, language: str) -> list[tuple[st
     return [
         (str(key), options[0] if language == "de" else str(key).replace("_", " ")) for key, options in words.items()
     ]
+
+
+def meanings_for(*, centre: Centre, field: Field, language: str) -> list[tuple[str, str]]:
+    """What an unknown word of this field may mean: known word, label. Countries are known by every usual name."""
+    if field.vocabulary == "sectors":
+        return [(one.code, f"{one.code} {one.name.text(language)}") for one in content.sectors()]
+    if field.vocabulary == "districts":
+        return [(one.ags, one.full_name) for one in content.districts()]
+    if field.vocabulary == "figures":
+        return [(one.id, one.name.text(language)) for kind in FIGURE_KINDS for one in content.indicators(kind)]
+    return choices_for(centre=centre, field=field, language=language)
 
 
 def sure_districts(table: Table, column: str | None) -> dict[str, str]:

@@ -24,7 +24,7 @@ from transferlotse.files.actions import (
 )
 from transferlotse.files.documents import table_response
 from transferlotse.files.models import TableImport
-from transferlotse.files.queries import column_map, import_of, imports_of, table_of
+from transferlotse.files.queries import column_map, import_of, imports_of, table_of, words_of
 from transferlotse.files.reading import TableRefused, too_large, upload_was_too_large
 from transferlotse.files.reading.problems import can_be_mended, problem_reason, problem_text
 from transferlotse.files.rules.columns import ColumnMap, Problem
@@ -43,6 +43,7 @@ from transferlotse.portal.forms import ColumnsForm, SheetForm, UploadForm, in_wo
 from transferlotse.portal.permissions import kinds_open_to, may_import
 from transferlotse.portal.rules import BY_JOB_ABOVE, KINDS
 from transferlotse.portal.views.samples import understood
+from transferlotse.portal.views.words import explain_words, words_form
 
 PROBLEMS_SHOWN = 50
 # Where one sees what a table of this kind brought.
@@ -83,7 +84,10 @@ def import_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(imports_of(centre_key=request.centre.key), 25).get_page(request.GET.get("page"))
     rows = [(one, in_words(KINDS[one.kind])) for one in page]
     kinds = [(kind.key, in_words(kind)) for kind in kinds_open_to(request.standing)]
-    return render(request, "portal/import_list.html", {"page": page, "rows": rows, "kinds": kinds})
+    context = {
+        "page": page, "rows": rows, "kinds": kinds, "word_count": words_of(centre_key=request.centre.key).count()
+    }  # fmt: skip
+    return render(request, "portal/import_list.html", context)
 
 
 @centre_page(*RECORDING)
@@ -159,10 +163,14 @@ def import_sheet(request: HttpRequest, table_import: TableImport) -> HttpRespons
 @centre_page(*RECORDING)
 @_with_import
 def import_preview(request: HttpRequest, table_import: TableImport) -> HttpResponse:
-    """What the table would do, before it does it."""
+    """What the table would do, before it does it; and what its unknown words mean."""
     _require_resting(table_import)
     if table_import.state != ImportState.PREVIEWED:
         return redirect("import_map", request.centre.key, table_import.pk)
+    form = words_form(request, table_import)
+    if request.method == "POST" and form.is_valid():
+        explain_words(request, table_import, form)
+        return redirect("import_preview", request.centre.key, table_import.pk)
     fields, samples, unused = sample_rows(centre=request.centre, table_import=table_import, count=SAMPLE)
     names = [table_import.columns.get(one.name) for one in fields]
     shown = [(one, name) for one, name in zip(fields, names, strict=True) if name]
@@ -172,8 +180,9 @@ def import_preview(request: HttpRequest, table_import: TableImport) -> HttpRespo
         "sample_rows": [(row.number, [understood(row, *column) for column in shown]) for row in samples],
         "unused": unused,
         "by_job": table_import.row_count > BY_JOB_ABOVE,
+        "form": form,
     }
-    return render(request, "portal/import_preview.html", context)
+    return render(request, "portal/import_preview.html", context, status=422 if form.errors else 200)
 
 
 @centre_page(*RECORDING)
