@@ -99,6 +99,7 @@ def _header() -> list[str]:
         _("Nummer"), _("Beginn"), _("Ende"), _("Format"), _("Stufe"), _("Titel"), _("Status"), _("KI"),
         _("Durchführung"), _("Kreis"), _("Kreisschlüssel"), _("Ort"), _("Menge"), _("Partner und Anteile in Prozent"),
         _("Themen"), _("Organisationen"), _("Teilnehmende"), _("Aufwand in Stunden"), _("Notiz"), _("rekonstruiert"),
+        _("Kennung beim anderen Zentrum"),
     ]  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def _table_rows(rows: Iterable[Any], who: Who) -> Iterator[list[Any]]:
             district_name(row.district), row.district, row.place, row.quantity, shares,
             ", ".join(topic_name(one.topic) for one in row.topics.all()), participants.firms,
             participants.people, row.effort_hours,
-            row.note, words[row.is_reconstructed],
+            row.note, words[row.is_reconstructed], row.joint_key,
         ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from transferlotse.deliveries.queries import (
 from transferlotse.deliveries.rules import OutcomeKind
 from transferlotse.kit.prepared import first_or_404
 
-PEOPLE_PER_PAGE = 50
+PEOPLE_PER_PAGE = 25
 
 
 @centre_page()

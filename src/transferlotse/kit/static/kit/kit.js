@@ -82,7 +82,8 @@
         Array.prototype.forEach.call(row.cells, function (cell, place) {
           /* A heading that only readers of screens hear says what the link or button in its cells says anyway. */
           var text = heads[place] && !heads[place].querySelector(".kit-hidden") ? heads[place].textContent.trim() : "";
-          if (cell.tagName === "TD" && text && row.cells.length > 1) {
+          /* A cell that has a name keeps it; an empty one means that its value says enough. */
+          if (cell.tagName === "TD" && text && row.cells.length > 1 && cell.dataset.label === undefined) {
             cell.dataset.label = text;
           }
           cell.classList.toggle("kit-table__blank", !cell.textContent.trim() && !cell.children.length);
