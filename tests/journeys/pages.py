@@ -58,6 +58,7 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("report_edit", "empty"): f"{CENTRE}/bericht/text/{{section}}/",
     ("import_list", "empty"): f"{CENTRE}/umzug/",
     ("import_new", "empty"): f"{CENTRE}/umzug/neu/",
+    ("word_list", "empty"): f"{CENTRE}/umzug/woerter/",
     ("settings_show", "full"): f"{CENTRE}/einstellungen/",
     ("settings_member_new", "empty"): f"{CENTRE}/einstellungen/mitglieder/neu/",
     ("settings_partner_new", "empty"): f"{CENTRE}/einstellungen/partner/neu/",
@@ -140,7 +141,7 @@ NO_PAGES = {
     "organisation_district", "organisation_distinguish", "organisation_unmerge", "person_consent_withdraw",
     "person_affiliation_end", "record_withdraw", "record_restore", "record_format", "report_download", "import_show",
     "import_map", "import_sheet", "import_preview", "import_apply", "import_discard", "import_undo", "import_refused",
-    "job_show", "health", "company_data_download", "company_check_pdf", "check_pdf", "enquiry_advertise",
+    "word_forget", "job_show", "health", "company_data_download", "company_check_pdf", "check_pdf", "enquiry_advertise",
     "enquiry_restore", "case_move", "case_reassign", "case_reopen", "step_settle", "reach_count", "check_open",
     "company_enquiries", "deposit_file", "deposit_key_file",
 }  # fmt: skip

@@ -18,6 +18,7 @@ LIST = (
     "Unternehmensdialog;05.03.2024;Dialog mit der Tischlerei;{partner}\n"
     "Unternehmensdialog;06.03.2024;Dialog mit der Gießerei;{partner}\n"
     "Unternehmensdialog;gestern;Dialog ohne Tag;{partner}\n"
+    "Stammtisch;07.03.2024;Runde der Gießereien;{partner}\n"
 )
 
 
@@ -37,8 +38,15 @@ def dialogues(page: Page, **selection: object) -> int:
 
 @pytest.mark.parametrize(("javascript", "width"), [DESK, WITHOUT_JAVASCRIPT, PHONE])
 def test_moving_in_leads_to_the_report(
-    enter: Callable[..., Page], own_demo_site: Server, tmp_path: Path, javascript: bool, width: int
+    enter: Callable[..., Page],
+    own_demo_site: Server,
+    axe: Callable[[Page], list[str]],
+    tmp_path: Path,
+    javascript: bool,
+    width: int,
 ) -> None:
+    # These pages are there only while somebody moves in, so they are looked at here.
+    found = axe if javascript else lambda _page: []
     page = enter(own_demo_site, "leitung@demo.example", javascript=javascript, width=width)
     before = dialogues(page)
 
@@ -48,10 +56,21 @@ def test_moving_in_leads_to_the_report(
     page.goto("/z/ruhr-owl/umzug/neu/?inhalt=deliveries")
     page.locator("input[type=file]").set_input_files(table)
     page.get_by_role("button", name="Weiter", exact=True).click()
+    expect(page.get_by_role("heading", name="Spalten zuordnen")).to_be_visible()
+    assert found(page) == []
     page.get_by_role("button", name="Weiter zur Vorschau").click()
     expect(page.locator("body")).to_contain_text("„gestern“ ist kein Datum")
-    page.get_by_role("button", name="2 Zeilen übernehmen").click()
+
+    # A word of one's own is explained once; then its row goes in too.
+    assert found(page) == []
+    page.get_by_label("„Stammtisch“ bedeutet").select_option("industry-circle")
+    page.get_by_role("button", name="Wörter merken und neu prüfen").click()
+    page.get_by_role("button", name="3 Zeilen übernehmen").click()
     expect(page.locator("body")).to_contain_text("übernommen")
+    assert found(page) == []
+    page.goto("/z/ruhr-owl/umzug/woerter/")
+    expect(page.get_by_role("rowheader", name="Stammtisch")).to_be_visible()
+    assert found(page) == []
     assert dialogues(page) == before + 2
 
     # From the figure to its record, which is wrong: it was no dialogue but a workshop.
