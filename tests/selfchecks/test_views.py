@@ -312,7 +312,12 @@ def test_shared_result_leads_back_to_the_enquiry_it_was_opened_from(
 ) -> None:
     adviser, address = client_as(Role.ADVISER), reverse("shared_result", args=["eigenes", shared.pk])
     enquiry = reverse("enquiry_show", args=["eigenes", 7])
-    assert f'href="{enquiry}"' in adviser.get(f"{address}?anfrage=7").content.decode()
+    result = adviser.get(f"{address}?anfrage=7").content.decode()
+    assert f'href="{enquiry}"' in result
+    # It is still known after a number was opened and closed again.
+    opened = f"{address}warum/overall/?anfrage=7"
+    assert f'href="{opened}"' in result
+    assert f'href="{address}?anfrage=7"' in adviser.get(opened).content.decode()
     for strange in ("", "?anfrage=x", "?anfrage=-7", f"?anfrage={'9' * 40}", "?anfrage=²"):
         page = adviser.get(f"{address}{strange}").content.decode()
         assert f'href="{reverse("enquiry_list", args=["eigenes"])}"' in page

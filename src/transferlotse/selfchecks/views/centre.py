@@ -47,16 +47,27 @@ def shared_result(request: CentreRequest, pk: int) -> HttpResponse:
     except ShareRefused as refusal:
         return render(request, "selfchecks/shared_result_ended.html", {"reason": str(refusal)}, status=403)
     address = reverse("shared_result", args=[request.centre.key, pk])
-    context = result_context(reading, why=f"{address}warum/", ask="")
+    context = result_context(reading, why=f"{address}warum/", ask="", query=_query(request))
     return render(request, "selfchecks/shared_result.html", {**context, "share": share, "crumbs": _crumbs(request)})
 
 
 def _crumbs(request: CentreRequest) -> list[tuple[str, str]]:
     """The way back to the enquiry from which somebody came; the address says which, for its room lies above this one."""
-    number, inbox = request.GET.get("anfrage", ""), reverse("enquiry_list", args=[request.centre.key])
-    if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
+    number, inbox = _enquiry_number(request), reverse("enquiry_list", args=[request.centre.key])
+    if number is None:
         return [(_("Eingang"), inbox)]
-    return [(_("Eingang"), inbox), (_("Anfrage"), reverse("enquiry_show", args=[request.centre.key, int(number)]))]
+    return [(_("Eingang"), inbox), (_("Anfrage"), reverse("enquiry_show", args=[request.centre.key, number]))]
+
+
+def _enquiry_number(request: CentreRequest) -> int | None:
+    number = request.GET.get("anfrage", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS else None
+
+
+def _query(request: CentreRequest) -> str:
+    """What keeps the way back on the pages that open a number."""
+    number = _enquiry_number(request)
+    return "" if number is None else f"?anfrage={number}"
 
 
 @centre_page(*ADVISING)
@@ -68,5 +79,6 @@ def shared_result_why(request: CentreRequest, pk: int, path: str) -> HttpRespons
         return render(request, "selfchecks/shared_result_ended.html", {"reason": str(refusal)}, status=403)
     back = reverse("shared_result", args=[request.centre.key, pk])
     return why_page(
-        request, reading, path, why=f"{back}warum/", back=back, template="selfchecks/shared_result_why.html"
-    )
+        request, reading, path, why=f"{back}warum/", back=back, query=_query(request),
+        template="selfchecks/shared_result_why.html",
+    )  # fmt: skip

@@ -26,13 +26,15 @@ def language() -> str:
     return get_language() or "de"
 
 
-def result_context(reading: Reading, *, why: str, ask: str) -> dict[str, Any]:
-    """What the result's template needs; `why` is the address before a number's path, `ask` that of the request for help."""
+def result_context(reading: Reading, *, why: str, ask: str, query: str = "") -> dict[str, Any]:
+    """What the result's template needs; `why` is the address before a number's path, `query` what follows it, `ask` the
+    address of the request for help."""
     return {
         "reading": reading,
         "chart": profile_of(reading),
         "money_notice": money_notice(reading),
         "why": why,
+        "query": query,
         "ask": ask,
     }
 
@@ -47,13 +49,16 @@ def pdf_response(reading: Reading, *, company: str = "", notice: str = "") -> Ht
     return response
 
 
-def why_page(request: HttpRequest, reading: Reading, path: str, *, why: str, back: str, template: str) -> HttpResponse:
-    """One number opened. Raises Http404 for a number the result does not have."""
+def why_page(
+    request: HttpRequest, reading: Reading, path: str, *, why: str, back: str, template: str, query: str = ""
+) -> HttpResponse:
+    """One number opened; `query` goes with every way on and back. Raises Http404 for a number the result does not have."""
     try:
         opened = opened_number(reading=reading, path=path)
     except KeyError:
         raise Http404 from None
-    return render(request, template, {"opened": opened, "reading": reading, "why": why, "back": back})
+    context = {"opened": opened, "reading": reading, "why": why, "query": query, "back": f"{back}{query}"}
+    return render(request, template, context)
 
 
 def stored_result(check: Check) -> Result | None:
