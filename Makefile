@@ -49,17 +49,17 @@ test: dev ## The suite on SQLite and PostgreSQL, the architecture, the journeys 
 
 test-sqlite: dev ## The suite on SQLite, with the tests of the architecture
 	@echo "→ Suite on SQLite"
-	@$(QUIET) $(PYTEST) $(TESTS) -n $(JOBS) -q -m "$(FAST)" $(NONE_IS_FINE)
+	@$(QUIET) $(PYTEST) $(TESTS) -n $(JOBS) --dist worksteal -q -m "$(FAST)" $(NONE_IS_FINE)
 
 test-browser: dev ## The journeys in Chromium
 	@echo "→ Journeys in a browser"
 	@$(QUIET) TRANSFERLOTSE_CHROMIUM="$${TRANSFERLOTSE_CHROMIUM:-$$($(BIN)/python tools/browser.py)}" \
-		$(PYTEST) $(TESTS) -n $(JOBS) -q -m "browser and not soak" $(NONE_IS_FINE)
+		$(PYTEST) $(TESTS) -n $(JOBS) --dist worksteal -q -m "browser and not soak" $(NONE_IS_FINE)
 
 test-postgresql: dev ## What uses the database, on a PostgreSQL of its own; the architecture does not depend on which it is
 	@echo "→ Suite on PostgreSQL"
 	@$(QUIET) $(BIN)/python tools/postgres.py $(PYTEST) $(TESTS) --database-only --ignore tests/architecture \
-		-n $(JOBS) -q -m "$(FAST)" $(NONE_IS_FINE)
+		-n $(JOBS) --dist worksteal -q -m "$(FAST)" $(NONE_IS_FINE)
 
 test-spark: dev ## The evaluation on Apache Spark; needs Java 17
 	@if command -v java >/dev/null 2>&1; then \

@@ -112,7 +112,7 @@ def test_no_records_are_no_organisations() -> None:
         (22, "default", 12_000),
         (23, "hard", 12_000),
         (24, "clean", 12_000),
-        (25, "default", 60_000),
+        pytest.param(25, "default", 60_000, marks=pytest.mark.slow),
     ],
 )
 def test_thirty_centres_count_within_three_percent(tmp_path: Path, seed: int, profile: str, rows: int) -> None:

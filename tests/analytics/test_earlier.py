@@ -65,6 +65,7 @@ def centres() -> list[Centre]:
     return [drawn_centre(f"z{number}", number, deliveries=10, organisations=25) for number in range(2)]
 
 
+@pytest.mark.slow
 def test_half_a_year_and_the_year(tmp_path: Path, run: Callable[..., Evaluation], centres: list[Centre]) -> None:
     run("half", *(cut(centre, date(2024, 9, 30)) for centre in centres))
     run("year", *centres, published=("half",))

@@ -16,10 +16,11 @@ import yaml
 
 EDITIONS_VARIABLE = "TRANSFERLOTSE_CONTENT"
 _PACKAGE = Path(__file__).resolve().parent.parent
-_SafeLoader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# libyaml reads ten times as fast; a machine without it reads the same.
+FastSafeLoader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc]
+class _Loader(FastSafeLoader):  # type: ignore[misc]
     """The safe loader, except that a field written twice is an error and not silently the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

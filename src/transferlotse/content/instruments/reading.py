@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from transferlotse.content.labels import Label
+from transferlotse.content.sources import FastSafeLoader
 
 KEY = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
 VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -28,7 +29,7 @@ class InstrumentError(ValueError):
         self.problems = tuple(problems)
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(FastSafeLoader):  # type: ignore[misc]
     """The safe loader, which in addition refuses a key that appears twice in one mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -40,13 +41,14 @@ class _StrictLoader(yaml.SafeLoader):
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"key {key!r} twice", key_node.start_mark)
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def read_document(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file; InstrumentError if it is no such file."""
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (derived from SafeLoader)
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (a safe loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InstrumentError([f"{path.name}: {error}"]) from error
     if not isinstance(document, dict):
