@@ -56,6 +56,26 @@ def test_import_goes_from_upload_to_undo(client, centre, member):
     assert "zurückgenommen" in client.get(_url("import_list")).content.decode()
 
 
+def test_the_same_table_again_leaves_nothing_to_do(client, centre, member):
+    member()
+    body = "Nr;Format;Datum;Titel;Partner\n1;Unternehmensdialog;5.3.2024;A;ihk\n2;Unternehmensdialog;6.3.2024;B;ihk\n"
+    pages = []
+    for _ in range(2):
+        _post_file(client, body)
+        pk = TableImport.objects.latest("pk").pk
+        _map(client, pk)
+        pages.append(client.get(_url("import_preview", pk)).content.decode())
+        applied = client.post(_url("import_apply", pk), follow=True).content.decode()
+    assert "2 Zeilen übernehmen" in pages[0] and "Alles ist schon da" not in pages[0]
+    assert "Zeilen übernehmen" not in pages[1] and "Alles ist schon da" in pages[1]
+    # Nothing was done, so there is nothing to look at or to take back.
+    assert _url("import_undo", pk) not in applied and "Übernommenes ansehen" not in applied
+    assert _url("import_new") in applied
+    client.post(_url("import_undo", pk))
+    assert TableImport.objects.get(pk=pk).state == "applied"
+    assert Delivery.objects.count() == 2
+
+
 def test_preview_shows_what_was_understood_and_what_is_not_read(client, centre, member):
     member()
     body = b"Leistung;Termin;bis;KI;Partner;Raum\nUnternehmensdialog;5. Juni 2024;k. A.;x;ihk;A 12\n"

@@ -110,5 +110,5 @@ class TableImport(models.Model):
 
     @property
     def can_be_undone(self) -> bool:
-        """Whether the import is applied and what it did is still known."""
-        return self.state == ImportState.APPLIED and bool(self.trace)
+        """Whether the import is applied, did something, and what it did is still known."""
+        return self.state == ImportState.APPLIED and bool(self.trace) and self.counted.altered > 0

@@ -32,6 +32,11 @@ class Counts:
         """Rows that can go in."""
         return self.created + self.changed + self.unchanged
 
+    @property
+    def altered(self) -> int:
+        """Rows that make a difference: new and changed ones."""
+        return self.created + self.changed
+
 
 @dataclass(slots=True)
 class Part:
