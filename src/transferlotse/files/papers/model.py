@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.functional import Promise
+
 from transferlotse.kit.charts import Chart
 from transferlotse.kit.numbers import number_text, percent_text, short_day_text
 
@@ -16,7 +18,7 @@ class Cell:
 
     value: Value = None
     is_percent: bool = False
-    href: str = ""
+    href: str | Promise = ""
 
     def text(self, language: str) -> str:
         """The value as a reader of `language` expects it; empty where there is none."""

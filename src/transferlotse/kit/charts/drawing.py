@@ -43,14 +43,23 @@ WIDE, NARROW = Layout(620, 390), Layout(300, 300, is_narrow=True)
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture (`svg`) with its words and its numbers; without rows there is nothing to show yet."""
+    """A picture with its words and its numbers; `is_drawn` is False where there is nothing to show yet.
 
-    svg: str
+    `wide` and `narrow` draw it when it is asked for: a workbook never needs it, and the first picture of a process takes a second.
+    """
+
     title: str
     summary: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_drawn: bool
+    wide: Callable[[], str]
     narrow: Callable[[], str]
+
+    @property
+    def svg(self) -> str:
+        """The picture for documents and wide screens; empty where nothing is drawn."""
+        return self.wide()
 
     @property
     def markup(self) -> SafeString:
@@ -59,7 +68,7 @@ class Chart:
 
     @property
     def narrow_markup(self) -> SafeString:
-        """The same picture for narrow screens, drawn when it is asked for: documents never need it."""
+        """The same picture for narrow screens."""
         return mark_safe(self.narrow())  # noqa: S308
 
 
@@ -132,12 +141,14 @@ def drawn_chart(
 ) -> Chart:  # fmt: skip
     """The chart of a specification with its words and its table; without rows, or not `drawn`, the table alone."""
 
+    is_drawn = bool(rows) and drawn
+
     def picture(layout: Layout) -> str:
-        if not (rows and drawn):
+        if not is_drawn:
             return ""
         return _svg(json.dumps(_framed(spec_of(layout), layout), sort_keys=True), title, summary, language)
 
-    return Chart(picture(WIDE), title, summary, columns, rows, partial(picture, NARROW))
+    return Chart(title, summary, columns, rows, is_drawn, partial(picture, WIDE), partial(picture, NARROW))
 
 
 def _framed(spec: Spec, layout: Layout) -> Spec:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.urls import reverse
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 
 from transferlotse import content
 from transferlotse.content import Label
@@ -36,7 +37,7 @@ def _table(reading: Reading, caption: str, columns: tuple[str, ...], rows: list[
 
 def _picture(chart: Chart) -> tuple[Block, ...]:
     """A chart, or nothing where there is nothing to draw: the table beside it says so."""
-    return (Picture(chart),) if chart.svg else ()
+    return (Picture(chart),) if chart.is_drawn else ()
 
 
 def _row(*values: object) -> Row:
@@ -48,8 +49,9 @@ def _heading(text: str, width: int) -> Row:
 
 
 def _counted(reading: Reading, figure: Figure, value: Decimal, ai: str = "") -> Cell:
-    address = reverse("figure_show", args=[reading.centre.key, figure.indicator.id])
-    return Cell(value, href=f"{address}?ai={ai}" if ai else address)
+    # Documents lead nowhere, so the addresses of the whole house are read only where a page asks for one.
+    address = reverse_lazy("figure_show", args=[reading.centre.key, figure.indicator.id])
+    return Cell(value, href=format_lazy("{}?ai={}", address, ai) if ai else address)
 
 
 def _percent(figure: Figure) -> Cell:
