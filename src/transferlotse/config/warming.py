@@ -15,7 +15,7 @@ def warm_up() -> None:
     content.indicators()
     content.report_outline()
     content.districts()
-    target_chart(title="", rows=[TargetRow("", Decimal(1), Decimal(1), Decimal(0))], language="de")
+    target_chart(title="", rows=[TargetRow("", Decimal(1), Decimal(1), Decimal(0))], language="de").wide()
     # All this stays as long as the process. Python would look through it for garbage with every few pages: 7 % of a page.
     gc.collect()
     gc.freeze()
