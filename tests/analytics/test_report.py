@@ -133,6 +133,15 @@ def test_a_single_year_is_not_told_twice(report: Callable[..., str]) -> None:
     assert page.count("Jahr</th>") == 1
 
 
+def test_without_targets_nothing_is_said_of_them(report: Callable[..., str]) -> None:
+    page = report(drawn_centre("ruhr", 1))
+    assert "Ziel</th>" in page and "keine Ziele" not in page
+    later = drawn_centre("ruhr", 1, year=2025)
+    later.rows["targets"].clear()
+    page = report(later)
+    assert "Ziel</th>" not in page and "keine Ziele" in page
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 320])
 def test_report_is_readable_in_the_dark_and_on_a_telephone(

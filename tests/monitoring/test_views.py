@@ -59,6 +59,25 @@ def test_figure_list_opens_each_cell_to_its_records(funded: Centre, client_as: S
     assert "Besuch ohne KI" not in behind
 
 
+def test_targets_have_columns_only_where_there_are_some(funded: Centre, client_as: SignIn) -> None:
+    delivery(funded)
+    client = client_as(Role.ADVISER)
+    pages = [reverse(name, args=[funded.key]) for name in ("figure_list", "figure_reach")]
+
+    def columns(page: str, query: str = "") -> list[str]:
+        body = client.get(f"{page}?{query}").content.decode()
+        return [name for name in ("Soll", "Erreicht") if f'class="kit-number">{name}</th>' in body]
+
+    assert [columns(page) for page in pages] == [[], []]
+    with centre_scope(funded):
+        for figure in ("service.company-dialogue", "reach.contacts"):
+            Target(centre=funded, figure=figure, value=Decimal(3)).save()
+        period = Period.objects.get(name="2025")
+    assert [columns(page) for page in pages] == [["Soll", "Erreicht"]] * 2
+    # They are promised for the whole funding, so a single year has none.
+    assert [columns(page, f"period={period.pk}") for page in pages] == [[], []]
+
+
 @pytest.mark.parametrize("indicator", ["sum.individual-services", "goal.individual-services", "reach.contacts"])
 def test_composed_figures_open_to_their_records_too(funded: Centre, client_as: SignIn, indicator: str) -> None:
     delivery(funded, title="Der Besuch")

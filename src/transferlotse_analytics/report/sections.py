@@ -59,21 +59,24 @@ class Section:
         head = f'<section id="{step.name}"><h3>{escape(self.title)}</h3>'
         if not self.rows:
             return f"{head}<p>{escape(' '.join(notes) or texts['empty'])}</p></section>"
-        meaning = f"<p>{escape(EXPLAINED[self.language][step.name])}</p>"
         columns, rows = self._told()
+        without_targets = step.name == "targets" and "target" not in columns
+        meaning = texts["no_targets"] if without_targets else EXPLAINED[self.language][step.name]
         shown = rows[:MOST_ROWS]
         if len(shown) < len(rows):
             notes = [*notes, texts["more"].format(shown=len(shown), all=len(rows), file=f"{step.name}.csv")]
         paragraphs = "".join(f'<p class="quiet">{escape(note)}</p>' for note in notes)
-        return f"{head}{meaning}{self._figure()}{self._table(columns, shown)}{paragraphs}</section>"
+        return f"{head}<p>{escape(meaning)}</p>{self._figure()}{self._table(columns, shown)}{paragraphs}</section>"
 
     def _told(self) -> tuple[list[str], list[Row]]:
-        """Columns and rows that tell something: of a single year the years say what the totals say. Totals stand first."""
+        """Columns and rows that tell something: of a single year the years say what the totals say, and a column may be empty.
+        Totals stand first."""
         rows, columns = list(self.rows), list(self.step.columns)
         years = {row["year"] for row in rows if "year" in row} - {TOTAL}
         if len(years) == 1 and len(self.step.dimensions) > 1:
             rows = [row for row in rows if row["year"] == TOTAL]
             columns.remove("year")
+        columns = [name for name in columns if any(row[name] is not None or _is_withheld(row, name) for row in rows)]
         # The fewer dimensions a row has, the more people look for it.
         return columns, sorted(rows, key=self._place)
 
@@ -95,7 +98,7 @@ class Section:
         if len(bars) > 1:
             words.append(texts["highest"].format(label=top.label, value=number(top.value, self.language)))
         # Only what small-cell rules took away is called withheld; a format without a target simply has no percentage.
-        if missing := sum(value in str(row[WITHHELD]).split() for row in drawn):
+        if missing := sum(_is_withheld(row, value) for row in drawn):
             words.append(texts["one_missing" if missing == 1 else "partly"].format(number=missing))
         chosen = sorted(bars, key=lambda bar: -bar.value)[:MOST_BARS] if len(bars) > MOST_BARS else bars
         svg = bar_chart(chosen, title=self.title, axis=column_title(value, self.language), language=self.language)
@@ -136,9 +139,13 @@ class Section:
             kind = ' class="all"' if row[name] == TOTAL else ""
             tag = '<th scope="row"{}>{}</th>' if first else "<td{}>{}</td>"
             return tag.format(kind, escape(self.label(row, name)))
-        if row[name] is None and name not in str(row[WITHHELD]).split():
+        if row[name] is None and not _is_withheld(row, name):
             return f"<td{_NUMERIC}></td>"
         return f"<td{_NUMERIC}>{shown(row[name], self.language)}</td>"
+
+
+def _is_withheld(row: Row, name: str) -> bool:
+    return name in str(row[WITHHELD]).split()
 
 
 def shown(value: object, language: str) -> str:

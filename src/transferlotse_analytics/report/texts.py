@@ -29,6 +29,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "published": "Berücksichtigt sind frühere Veröffentlichungen ({names}): Auch durch Vergleich mit ihnen lassen sich keine "
         "Unterschiede von 1 bis 4 errechnen.",
         "withheld": "–",
+        "no_targets": "Für diesen Zeitraum nennen die Lieferungen keine Ziele.",
         "empty": "Dazu liegt nichts vor.",
         "more": "Gezeigt sind {shown} von {all} Zeilen. Alle Zeilen stehen in {file}.",
         "unweighted": "Ohne Zahlen der Niederlassungen gibt es keinen Anteil.",
@@ -71,6 +72,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "published": "Earlier publications were taken into account ({names}): nor can differences of 1 to 4 be worked out by "
         "comparison with them.",
         "withheld": "–",
+        "no_targets": "The deposits name no targets for this period.",
         "empty": "There is nothing on this.",
         "more": "{shown} of {all} rows are shown. All rows are in {file}.",
         "unweighted": "Without numbers of establishments there is no share.",

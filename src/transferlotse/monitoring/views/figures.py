@@ -51,6 +51,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         "chart": _chart(_("Ziel und Stand je Format"), services),
         "publicity_chart": _chart(_("Öffentlichkeitsarbeit: Ziel und Stand"), _of_kind(figures, "publicity")),
         "filter": _query(request),
+        "has_targets": any(figure.target is not None for figure in figures),
         "has_adjustments": any(figure.adjustment.plain or figure.adjustment.ai for figure in figures),
         "is_locked": bool(choice.period and choice.period.state == PeriodState.LOCKED),
         "missed": [figure for figure in services if figure.met is False],
@@ -67,10 +68,12 @@ def figure_reach(request: HttpRequest) -> HttpResponse:
     if form is None:
         return render(request, "monitoring/figure_start.html")
     choice = form.choice()
+    reach = _figures(form, choice, ("reach",))
     context = {
         "form": form,
         "choice": choice,
-        "reach": _figures(form, choice, ("reach",)),
+        "reach": reach,
+        "has_targets": any(figure.target is not None for figure in reach),
         "filter": _query(request),
         "crumbs": _crumbs(request),
     }
