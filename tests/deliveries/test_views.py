@@ -276,9 +276,15 @@ def test_delivery_edit_shows_both_versions_of_a_conflict(adviser: Client, centre
 
 
 def test_delivery_cancel_and_restore(adviser: Client, centre: Centre, recorded: Delivery) -> None:
+    def title_in_list() -> str:
+        return adviser.get(LIST).content.decode().split('<th scope="row">')[1].split("</th>")[0]
+
+    # Nearly all have taken place: only what has not is said.
+    assert "kit-badge" not in title_in_list()
     adviser.post(f"{LIST}{recorded.pk}/absagen/")
     assert adviser.get(f"{LIST}{recorded.pk}/aendern/").status_code == 403
     assert adviser.get(LIST, {"state": "cancelled"}).context["page"].paginator.count == 1
+    assert "abgesagt" in title_in_list()
     for _ in range(2):
         adviser.post(f"{LIST}{recorded.pk}/wiederherstellen/")
     with centre_scope(centre):

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import CentreFactory, MembershipFactory
+from tests.installation import Server
 from transferlotse.cases.models import Enquiry
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
@@ -135,3 +136,10 @@ def test_company_keeps_the_key(
     assert response.status == 403
     assert AccessEntry.objects.count() == 1
     assert Result.objects.count() == 1
+
+
+def test_company_of_the_demo_is_entered_with_one_click(enter: Callable[..., Page], demo_site: Server) -> None:
+    page = enter(demo_site)
+    page.goto("/konto/login/")
+    page.locator("form:has(input[value='firma@demo.example']) button").click()
+    expect(page).to_have_url(re.compile(r"/betrieb/"))

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from transferlotse.config.demo.people import BOTH, NEIGHBOUR, PASSWORD, SIGN_INS
+from transferlotse.config.demo.people import BOTH, NEIGHBOUR, OWNER, PASSWORD, SIGN_INS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _demo_sign_ins() -> list[dict[str, Any]]:
         return []
     return [
         {"name": one.name, "does": one.does, "email": one.email, "password": PASSWORD}
-        for one in (*SIGN_INS, NEIGHBOUR, BOTH)
+        for one in (*SIGN_INS, OWNER, NEIGHBOUR, BOTH)
     ]
 
 

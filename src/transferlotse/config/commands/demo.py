@@ -9,8 +9,7 @@ from django.utils import timezone
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
 from transferlotse.config.demo.build import ACTOR, DemoExists, build_demo
-from transferlotse.config.demo.checks import COMPANY, OWNER
-from transferlotse.config.demo.people import PASSWORD, SIGN_INS
+from transferlotse.config.demo.people import OWNER, PASSWORD, SIGN_INS
 from transferlotse.content.demo import demo
 from transferlotse.insights.actions import count_reach
 
@@ -54,6 +53,5 @@ def _count_reach() -> None:
 
 def _say_sign_ins() -> None:
     typer.echo(f"Anmelden mit dem Passwort {PASSWORD}:")
-    for sign_in in SIGN_INS:
+    for sign_in in (*SIGN_INS, OWNER):
         typer.echo(f"          {sign_in.email:<32}{sign_in.name}")
-    typer.echo(f"          {OWNER:<32}{COMPANY} (Demo)")

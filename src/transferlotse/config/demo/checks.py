@@ -7,7 +7,7 @@ from transferlotse.cases.actions.enquiries import EnquiryDraft, submit_enquiry
 from transferlotse.centres.models import Centre
 from transferlotse.companies.actions import found_company, grant_share, look_at_share
 from transferlotse.companies.models import Company
-from transferlotse.config.demo.people import PASSWORD
+from transferlotse.config.demo.people import COMPANY, OWNER, PASSWORD
 from transferlotse.content.demo import Demo
 from transferlotse.people.models import User
 from transferlotse.selfchecks.actions import adopt_check, record_answer, start_check, submit_check
@@ -15,8 +15,6 @@ from transferlotse.selfchecks.models import Assessment
 from transferlotse.selfchecks.queries.checks import RESULT, open_check
 from transferlotse.selfchecks.rules.answers import Answer, AnswerState, validate_answer
 
-COMPANY = "Beispielbetrieb Metallbau GmbH"
-OWNER = "firma@demo.example"
 QUESTION = "Wir tippen Aufträge mehrfach ab und möchten wissen, wie andere Betriebe das gelöst haben."
 Given = dict[str, str | tuple[str, ...] | None]
 # None means "don't know".
@@ -44,7 +42,7 @@ def write_checks(facts: Demo, *, now: dt.datetime) -> None:
     """The checks, the space with two of them, and a share with the demo centre that somebody looked at."""
     for days, given in enumerate(OTHERS, start=8):
         _finished(given, now - dt.timedelta(days=days))
-    owner = User.objects.create_user(OWNER, PASSWORD, name="Inhaberin (Demo)")
+    owner = User.objects.create_user(OWNER.email, PASSWORD, name="Inhaberin (Demo)")
     company = found_company(name=COMPANY, user=owner, now=now - dt.timedelta(days=400), is_demo=True)
     _adopted(_finished(LAST_YEAR, now - dt.timedelta(days=400)), company, owner, now)
     latest = _adopted(_finished(TODAY, now - dt.timedelta(days=6)), company, owner, now)
@@ -82,8 +80,8 @@ def _share(assessment: Assessment, company: Company, centre: Centre, owner: User
         company=COMPANY,
         postcode="44227",
         contact_name=owner.name,
-        email=OWNER,
-        form_key=uuid.uuid5(uuid.NAMESPACE_URL, OWNER),
+        email=OWNER.email,
+        form_key=uuid.uuid5(uuid.NAMESPACE_URL, OWNER.email),
         share_key=token,
         is_reconstructed=True,
     )

@@ -85,6 +85,10 @@ NEIGHBOUR = DemoSignIn(
 BOTH = DemoSignIn(
     "zwei-zentren@demo.example", "In zwei Zentren (Demo)", _("Arbeitet für zwei Zentren"), (Role.ADVISER,), ""
 )
+COMPANY = "Beispielbetrieb Metallbau GmbH"
+OWNER = DemoSignIn(
+    "firma@demo.example", f"{COMPANY} (Demo)", _("Ein Betrieb: sein Ergebnis, seine Freigaben, seine Anfragen"), (), ""
+)
 
 
 def create_accounts(facts: Demo, *, today: dt.date) -> None:
