@@ -151,6 +151,14 @@ def test_attendance_follows_a_merge_to_the_survivor(move_in):
     assert Attendance.objects.get().organisation == survivor
 
 
+def test_a_name_that_a_later_list_adds_reaches_the_attendance(move_in):
+    move_in("deliveries", DELIVERIES)
+    move_in("attendance", "Teilnahme-ID;Leistungsnummer;Firma;Ort\n7;L1;Neue Firma;Lemgo\n")
+    again = move_in("attendance", "Teilnahme-ID;Leistungsnummer;Firma;Ort;Nachname\n7;L1;Neue Firma;Lemgo;Klein\n")
+    assert again.counted == Counts(changed=1)
+    assert Attendance.objects.get().person.last_name == "Klein"
+
+
 def test_attendance_finds_a_delivery_by_day_format_and_title(move_in):
     move_in("deliveries", DELIVERIES)
     body = (

@@ -113,7 +113,9 @@ def _plan_attendance(
         return
     book = plan.book
     there = book.survivor(book.by_id[record.organisation_id]) if record.organisation_id else None
+    # Somebody whom this list enters has no key yet, and must not pass for nobody.
     same = there is organisation and record.person_id == (person.pk if person else None)
+    same = same and (record.person_id is None) == (person is None)
     if same and record.headcount == wanted["headcount"] and record.delivery_id == wanted["delivery_id"]:
         plan.changes[row.number] = "unchanged"
         return
