@@ -49,6 +49,7 @@ def test_import_writes_and_the_second_one_changes_nothing(centre, run):
     again = run(BODY)
     assert again.exit_code == 0
     assert "0 changed, 2 unchanged" in again.output
+    assert "nothing is written" in again.output and "Writing" not in again.output
     assert Mapping.objects.count() == 1
 
 

@@ -44,7 +44,31 @@ CHANNEL_LABELS = {
 }
 
 
-class Organisation(OwnedModel):
+class SearchedModel(OwnedModel):
+    """A record of the address book that is found by a key, kept in step with its words."""
+
+    search_key = personal(models.CharField(max_length=320, editable=False), purpose=CONTACT)
+
+    class Meta:
+        abstract = True
+
+    def searchable(self) -> str:
+        """The words it is found by."""
+        raise NotImplementedError
+
+    def refresh_search_key(self) -> None:
+        """Recompute the key; bulk writers call it themselves."""
+        self.search_key = search_key(self.searchable())[:320]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As the owned record's, with the search key kept in step."""
+        self.refresh_search_key()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key"}
+        super().save(*args, **kwargs)
+
+
+class Organisation(SearchedModel):
     """A firm, chamber, institute or other body that the centre deals with. What it is and how large stands in dated rows."""
 
     name = personal(models.CharField(_("Name"), max_length=200), purpose=REACH)
@@ -57,7 +81,6 @@ class Organisation(OwnedModel):
     website = personal(models.CharField(_("Website"), max_length=200, blank=True), purpose=CONTACT)
     email = personal(models.EmailField(_("E-Mail"), blank=True), purpose=CONTACT)
     phone = personal(models.CharField(_("Telefon"), max_length=40, blank=True), purpose=CONTACT)
-    search_key = personal(models.CharField(max_length=320, editable=False), purpose=CONTACT)
     source_key = impersonal(models.CharField(_("Schlüssel der Quelle"), max_length=120, blank=True))
     is_reconstructed = impersonal(models.BooleanField(default=False))
     archived_at = impersonal(models.DateTimeField(null=True, blank=True))
@@ -80,16 +103,9 @@ class Organisation(OwnedModel):
     def __str__(self) -> str:
         return self.name
 
-    def refresh_search_key(self) -> None:
-        """Recompute the search key from name and place; bulk writers call it themselves."""
-        self.search_key = search_key(f"{self.name} {self.city}")[:320]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """As the owned record's, with the search key kept in step."""
-        self.refresh_search_key()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key"}
-        super().save(*args, **kwargs)
+    def searchable(self) -> str:
+        """Found by name and place."""
+        return f"{self.name} {self.city}"
 
 
 class OrganisationRole(OwnedModel):
@@ -147,14 +163,13 @@ class OrganisationFact(OwnedModel):
         return size_class(self.employees)
 
 
-class Person(OwnedModel):
+class Person(SearchedModel):
     """Somebody who took part or asked. An e-mail address is a way to reach them, never who they are."""
 
     first_name = personal(models.CharField(_("Vorname"), max_length=100, blank=True), purpose=CONTACT)
     last_name = personal(models.CharField(_("Nachname"), max_length=100), purpose=CONTACT)
     email = personal(models.EmailField(_("E-Mail"), blank=True), purpose=CONTACT)
     phone = personal(models.CharField(_("Telefon"), max_length=40, blank=True), purpose=CONTACT)
-    search_key = personal(models.CharField(max_length=320, editable=False), purpose=CONTACT)
     source_key = impersonal(models.CharField(_("Schlüssel der Quelle"), max_length=120, blank=True))
     is_reconstructed = impersonal(models.BooleanField(default=False))
     archived_at = impersonal(models.DateTimeField(null=True, blank=True))
@@ -172,16 +187,9 @@ class Person(OwnedModel):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
-    def refresh_search_key(self) -> None:
-        """Recompute the search key from the name; bulk writers call it themselves."""
-        self.search_key = search_key(f"{self.last_name} {self.first_name}")[:320]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """As the owned record's, with the search key kept in step."""
-        self.refresh_search_key()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key"}
-        super().save(*args, **kwargs)
+    def searchable(self) -> str:
+        """Found by the name."""
+        return f"{self.last_name} {self.first_name}"
 
 
 class Affiliation(OwnedModel):

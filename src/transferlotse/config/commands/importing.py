@@ -100,7 +100,8 @@ def _move_in(
         _report(centre, table_import, "were")
         discard_upload(table_import=table_import)
         _stop("No row can be taken over; nothing was changed.")
-    typer.echo(f"Writing {table_import.counted.good} rows …")
+    altered = table_import.counted.altered
+    typer.echo(f"Writing {altered} rows …" if altered else "Everything is there already; nothing is written.")
     counts = apply_import(centre=centre, table_import=table_import, actor=ACTOR, now=timezone.now())
     _report(centre, table_import, "were")
     return counts.refused

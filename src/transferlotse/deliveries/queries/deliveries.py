@@ -21,8 +21,6 @@ SORTS = {
     "title": ("title",),
     "format": ("format", "ends_on"),
     "district": ("district", "ends_on"),
-    "state": ("state", "ends_on"),
-    "recorded": ("recorded_at",),
 }
 NEWEST_FIRST = "-date"
 SHOWN_OF_ATTENDANCE = (
