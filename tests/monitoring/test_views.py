@@ -157,6 +157,26 @@ def test_late_record_is_told_where_it_counts_and_where_not(funded: Centre, clien
     assert "Nachzügler" not in client.get(f"{figure}?period={first.pk}").content.decode()
 
 
+def test_late_record_waits_for_the_next_period_where_all_are_locked(
+    funded: Centre, client_as: SignIn, now: dt.datetime
+) -> None:
+    with centre_scope(funded):
+        first, second = Period.objects.all()
+        lock_period(period=first, actor="t", now=now)
+        lock_period(period=second, actor="t", now=now)
+    pages = [reverse("period_list", args=[funded.key]), reverse("period_show", args=[funded.key, first.pk])]
+    lead, adviser = client_as(Role.PROJECT_LEAD), client_as(Role.ADVISER)
+    assert not any("Alle Zeiträume sind gesperrt" in lead.get(page).content.decode() for page in pages)
+    delivery(funded, dt.date(2024, 6, 6), title="Nachzügler")
+    add = reverse("period_new", args=[funded.key])
+    for page in pages:
+        shown = lead.get(page).content.decode()
+        assert "Alle Zeiträume sind gesperrt" in shown and add in shown
+        assert add not in adviser.get(page).content.decode()
+    # The other period did not change, and says nothing.
+    assert "Alle Zeiträume" not in lead.get(reverse("period_show", args=[funded.key, second.pk])).content.decode()
+
+
 def test_period_new_keeps_what_was_typed(funded: Centre, client_as: SignIn) -> None:
     typed = {"name": "Mein Zeitraum", "starts_on": "2025-06-01", "ends_on": "2025-07-01"}
     answer = client_as(Role.MONITORING).post(reverse("period_new", args=[funded.key]), typed)

@@ -35,7 +35,13 @@ def _refusal(why: str) -> str:
 def period_list(request: HttpRequest) -> HttpResponse:
     """All periods with their state."""
     periods = periods_of(centre=request.centre)
-    context = {"periods": periods, "may_open": may_set_targets(request.standing), "crumbs": _crumbs(request)}
+    is_open = any(one.state != PeriodState.LOCKED for one in periods)
+    context = {
+        "periods": periods,
+        "waiting": [] if is_open else late_changes(centre=request.centre, periods=periods),
+        "may_open": may_set_targets(request.standing),
+        "crumbs": _crumbs(request),
+    }
     return render(request, "monitoring/period_list.html", context)
 
 
@@ -65,7 +71,7 @@ def period_show(request: HttpRequest, pk: int) -> HttpResponse:
     if period is None:
         raise Http404
     taking = next((one for one in periods if one.state != PeriodState.LOCKED), None)
-    late = late_changes(centre=request.centre, periods=periods) if taking else []
+    late = late_changes(centre=request.centre, periods=periods)
     taken = late if taking and taking.pk == period.pk else []
     figures = period_figures(
         period=period, kinds=("service", "publicity"), narrowed=selection_of(period), targets={},
@@ -78,6 +84,7 @@ def period_show(request: HttpRequest, pk: int) -> HttpResponse:
         "taking": taking,
         "late_here": [change for change in late if change[0].pk == period.pk],
         "late_taken": taken,
+        "may_open": may_set_targets(request.standing),
         "crumbs": [*_crumbs(request), (_("Zeiträume"), reverse("period_list", args=[request.centre.key]))],
     }
     return render(request, "monitoring/period_show.html", context)
