@@ -200,6 +200,10 @@ def test_every_number_on_the_result_page_opens(client: Client, finished: str) ->
     assert len(links) > 20
     for link in links:
         assert client.get(link).status_code == 200
+    # A column of answers stands only where answers go into the number.
+    opened = {link.split("/warum/")[1]: client.get(link).content.decode() for link in links}
+    assert "Ihre Antwort" not in opened["overall/"] and "Gewicht" in opened["overall/"]
+    assert any("Ihre Antwort" in shown for shown in opened.values())
     assert client.get(reverse("check_why", args=[finished, "measures/none/cost"])).status_code == 404
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -81,6 +82,11 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"localize": True, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """As Django's; a whole number stands without the places the database keeps."""
+        whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
+        return value.quantize(Decimal(1)) if whole else value
 
     def to_python(self, value: Any) -> Any:
         """As Django's, after reading groups and the decimal sign of the language."""

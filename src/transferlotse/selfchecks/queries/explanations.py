@@ -38,6 +38,11 @@ class Opened:
     parameters: tuple[tuple[str, str, str], ...]
     version: str
 
+    @property
+    def tells_answers(self) -> bool:
+        """Whether answers went into it; other numbers are made of numbers only."""
+        return any(term.answer for term in self.terms)
+
 
 def opened_number(*, reading: Reading, path: str) -> Opened:
     """Explain the number at `path`. Raises KeyError where the result has no such number."""
