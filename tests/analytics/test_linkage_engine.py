@@ -143,6 +143,24 @@ def test_terms_of_bare_pairs_stay_away_from_entries_that_tell_more() -> None:
     assert {term for term in bare if term.startswith("bare_")} and not any(term.startswith("bare") for term in mixed)
 
 
+def test_a_wrong_town_counts_less_where_the_name_holds_the_right_one() -> None:
+    rows = [
+        {"company": "Uhrenfabrik Zellingen, Act.-Ges.", "city": "Zellingen"},
+        {"company": "Chrenfabrik Zellingen, A.-G. in Zellingen, Baden", "city": "Baden"},
+        {"company": "Chrenfabrik Sonne, A.-G.", "city": "Baden"},
+    ]
+    result = link_table(rows)
+    named, other = (
+        compare(result.profiles, result.rarities, np.array([a]), np.array([b])) for a, b in profile_pairs(result)
+    )
+    assert named["bare_town_named"].all() and named["city_other"].all() and not other["bare_town_named"].any()
+    # both ways round
+    first, second = profile_pairs(result)[0]
+    turned = compare(result.profiles, result.rarities, np.array([second]), np.array([first]))
+    assert turned["bare_town_named"].all()
+    assert result.model.company["bare_town_named"] > 0
+
+
 def test_rows_as_entered_are_returned_unchanged() -> None:
     table = as_table(HAND_MADE)
     assert link_table(table).table.equals(table)

@@ -203,6 +203,8 @@ OLD = [
     ("Chem. Fabr. Kalk", "Chemische Fabrik Kalk"),
     ("Hallesche Maschinenfabrik vorm. Riedel & Comp.", "Hallesche Maschinenfabrik vormals Riedel & Co."),
     ("Cöln-Müsener Bergwerks-Actien-Verein", "Köln-Müsener Bergwerks-Aktien-Verein"),
+    ("Actien-Brauerei Nova", "Aktienbrauerei Nova"),
+    ("Zellinger Actien-Glashütte", "Zellinger Aktienglashütte"),
     ("Conservenfabrik Carl Seidel Nachf.", "Konservenfabrik Karl Seidel Nachfolger"),
     ("Accumulatoren-Fabrik", "Akkumulatorenfabrik"),
     ("Thonwerke Thale", "Tonwerke Thale"),

@@ -49,11 +49,17 @@ def bare_profiles(p: Profiles) -> npt.NDArray[np.bool_]:
     return np.asarray(bare)
 
 
-def corrections(shared: Shared, terms: Terms, bare: npt.NDArray[np.int64]) -> Some | None:
-    """The terms of the bare pairs, which stand at ``bare``: ``bare``, and ``bare_…`` for each of ``CORRECTED``."""
+def corrections(
+    shared: Shared, terms: Terms, bare: npt.NDArray[np.int64], town_named: npt.NDArray[np.bool_]
+) -> Some | None:
+    """The terms of the bare pairs, which stand at ``bare``: ``bare``, and ``bare_…`` for each of ``CORRECTED``.
+
+    ``town_named``: of these, those in which the name of one entry holds the town of the other.
+    """
     if not len(bare):
         return None
-    found: Terms = {"bare": np.ones(len(bare), bool)}
+    # Whoever copies a directory often takes the wrong word for the town; then the right one still stands in the name.
+    found: Terms = {"bare": np.ones(len(bare), bool), "bare_town_named": town_named & terms["city_other"][bare]}
     for name in CORRECTED:
         values, at = (shared.terms[name], shared.run[bare]) if name in shared.terms else (terms[name], bare)
         found[f"bare_{name}"] = Bands(values.band[at], values.count) if isinstance(values, Bands) else values[at]

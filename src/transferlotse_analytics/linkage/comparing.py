@@ -98,7 +98,18 @@ def compare_in_short(p: Profiles, r: Rarities, i: Index, j: Index) -> Comparison
     terms["other_domain_exact_place"] = domain_other & exact & place_same
     terms["other_domain_person"] = domain_other & person
     terms["name_only"] = known & ~place_same & ~place_other & ~person & ~domain_same & ~domain_other
-    return Comparison(names, terms, corrections(names, terms, np.flatnonzero(r.bare[i] & r.bare[j])))
+    bare = np.flatnonzero(r.bare[i] & r.bare[j])
+    return Comparison(names, terms, corrections(names, terms, bare, _town_named(p, r, i[bare], j[bare])))
+
+
+def _town_named(p: Profiles, r: Rarities, i: Index, j: Index) -> npt.NDArray[np.bool_]:
+    """Whether the name of one holds the town of the other."""
+    found = np.zeros(len(i), bool)
+    for one, other in ((i, j), (j, i)):
+        town, name = r.word_of_city[p["city"][one]], p["name"][other]
+        for words in r.tokens:
+            found |= words[name] == town
+    return found
 
 
 def _compare_names(

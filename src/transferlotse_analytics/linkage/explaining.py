@@ -18,7 +18,7 @@ POINTS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
         "Name",
     ),
     (("form_",), "form", "Rechtsform", "Legal form"),
-    (("plz_", "city_", "area_"), "place", "Ort und Postleitzahl", "Town and postcode"),
+    (("plz_", "city_", "area_", "bare_town_"), "place", "Ort und Postleitzahl", "Town and postcode"),
     (("street_",), "street", "Straße", "Street"),
     (("founded_",), "founded", "Gründungsjahr", "Year of founding"),
     (

@@ -45,6 +45,7 @@ class Rarities:
     bare: npt.NDArray[np.bool_]
     tokens: list[npt.NDArray[np.int32]]
     weight_of_name: Bits
+    word_of_city: npt.NDArray[np.int32]
 
 
 def worth_of_values(p: Profiles) -> tuple[dict[str, Bits], Bits]:
@@ -79,4 +80,11 @@ def prepare(p: Profiles, worth: tuple[dict[str, Bits], Bits] | None = None) -> R
         bare_profiles(p),
         [np.ascontiguousarray(wide[:, column]) for column in range(used)],
         words[wide].sum(axis=1),
+        _words_of(p.values["city"], p.names.words),
     )
+
+
+def _words_of(texts: list[str], words: list[str]) -> npt.NDArray[np.int32]:
+    """The word of names that each text is; -2, which no name holds, where none is, and at the end for no text."""
+    place = {word: number for number, word in enumerate(words)}
+    return np.array([place.get(text, -2) for text in texts] + [-2], np.int32)

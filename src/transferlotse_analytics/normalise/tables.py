@@ -1,8 +1,6 @@
 """What the normaliser knows: steps and word lists, read alike by the plain functions and by the column path.
 
-Every pattern is written for text that has already been folded (lower case, no umlauts, ``ss`` as ``s``) and uses only
-what both Python's ``re`` and RE2 understand, so that one list drives both.
-"""
+Patterns are for folded text (lower case, no umlauts, ``ss`` as ``s``) and for Python's ``re`` and RE2 alike: one list for both."""
 
 from __future__ import annotations
 
@@ -110,6 +108,8 @@ COMPANY_STEPS: tuple[tuple[str, str], ...] = (
     (rf", *(?:{_PLACE})(?:[ /-][^,]*)?[ .,]*$", ""),
     (rf" [-/] *(?:{_DEPARTMENTS}) *$", " "),
     (rf"([a-z]{{4}})(?:-| -|- )({_HEADS})\b", r"\1\2"),
+    # Actien-Brauerei, Actienbrauerei; an Actien-Gesellschaft is a legal form
+    (r"\ba[ck]tien-([a-fh-z][a-z]{3}|g[a-df-z][a-z]{2})", r"aktien\1"),
     (r"\b(masch|maschinen|metall|stahl|holz|werkzeug)[ .]+bau\b", r"\1bau"),
     (r"\b(?:masch|maschinen)[. -]+(?:fabr|fabrik)\b", "maschinenfabrik"),
     (r"[&+]+", " & "),
