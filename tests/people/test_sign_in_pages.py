@@ -79,6 +79,19 @@ def test_pages_of_the_second_step_are_in_the_house_style(client, person):
         sound(client.get(f"/konto/{path}", follow=True))
 
 
+def test_first_second_step_follows_sign_in_without_asking_again(client, person, settings):
+    client.post("/konto/login/", {"login": person.email, "password": PASSWORD})
+    activate = "/konto/2fa/totp/activate/"
+    assert client.get(activate).status_code == 200
+    # Later, or where there is one already, the password is asked for.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    assert "reauthenticate" in client.get(activate)["Location"]
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+    TOTP.activate(person, generate_totp_secret())
+    for path in ("webauthn/add/", "totp/deactivate/", "recovery-codes/generate/"):
+        assert "reauthenticate" in client.get(f"/konto/2fa/{path}")["Location"], path
+
+
 def test_wrong_password_is_told_and_the_address_kept(client, person):
     main = sound(client.post("/konto/login/", {"login": person.email, "password": "falsch"}))
     assert "kit-error-summary" in main
