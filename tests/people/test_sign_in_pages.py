@@ -1,5 +1,6 @@
 """Signing in: every page in the house style, in words of our own, with both languages."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
 
 from transferlotse.people.models import User
 
@@ -81,14 +83,22 @@ def test_pages_of_the_second_step_are_in_the_house_style(client, person):
 
 def test_first_second_step_follows_sign_in_without_asking_again(client, person, settings):
     client.post("/konto/login/", {"login": person.email, "password": PASSWORD})
-    activate = "/konto/2fa/totp/activate/"
+    activate, codes = "/konto/2fa/totp/activate/", "/konto/2fa/recovery-codes/"
     assert client.get(activate).status_code == 200
-    # Later, or where there is one already, the password is asked for.
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
-    assert "reauthenticate" in client.get(activate)["Location"]
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
     TOTP.activate(person, generate_totp_secret())
-    for path in ("webauthn/add/", "totp/deactivate/", "recovery-codes/generate/"):
+    RecoveryCodes.activate(person)
+    assert client.get(codes).status_code == 200
+    # After a while the password is asked for.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    assert "reauthenticate" in client.get(codes)["Location"]
+
+
+def test_second_step_of_earlier_is_changed_with_the_password_only(client, person):
+    client.post("/konto/login/", {"login": person.email, "password": PASSWORD})
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+    person.authenticator_set.filter(type="totp").update(created_at=timezone.now() - dt.timedelta(minutes=1))
+    for path in ("webauthn/add/", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/"):
         assert "reauthenticate" in client.get(f"/konto/2fa/{path}")["Location"], path
 
 

@@ -1,5 +1,6 @@
 """Who may open an account, and when the password is asked for once more."""
 
+import datetime as dt
 import time
 
 from allauth.account import app_settings
@@ -16,10 +17,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
-        """Not for the first second factor right after signing in: who has just typed the password is not asked again."""
+        """Not while the first second factor is set up right after signing in: that password has just been typed."""
         user = self.request.user
-        if app == "allauth.mfa" and user.is_authenticated and not user.authenticator_set.exists():
-            signed_in = [one["at"] for one in get_authentication_records(self.request, user)]
-            if signed_in and time.time() - signed_in[-1] < app_settings.REAUTHENTICATION_TIMEOUT:
+        if app == "allauth.mfa" and user.is_authenticated:
+            typed = max((one["at"] for one in get_authentication_records(self.request, user)), default=0.0)
+            earlier = user.authenticator_set.filter(created_at__lt=dt.datetime.fromtimestamp(typed, dt.UTC))
+            if time.time() - typed < app_settings.REAUTHENTICATION_TIMEOUT and not earlier.exists():
                 return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
