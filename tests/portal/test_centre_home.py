@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories import OrganisationFactory
+from tests.factories import CentreFactory, DeliveryFactory, FundingFactory, OrganisationFactory, PartnerFactory
 from transferlotse.cases.actions import CaseDraft, EnquiryDraft, StepDraft, open_case, submit_enquiry
 from transferlotse.cases.rules.states import StepKind
 from transferlotse.centres.models import Centre
@@ -94,6 +94,36 @@ def test_centre_home_shows_monitoring_no_enquiries(client_as: Callable[..., Clie
     page = client_as(Role.MONITORING).get(HOME.format(centre.key)).content.decode()
     assert "keine Tagesliste" in page
     assert "/wirkung/" in page
+
+
+def test_new_centre_is_told_step_by_step_what_it_needs(client_as: Callable[..., Client], other_centre: Centre) -> None:
+    admin, adviser = (client_as(role, in_centre=other_centre) for role in (Role.CENTRE_ADMIN, Role.ADVISER))
+
+    def shown(client: Client = admin) -> str:
+        return client.get(HOME.format(other_centre.key)).content.decode()
+
+    def next_of(page: str) -> str:
+        return page.split("portal-next")[1].split("</section>")[0]
+
+    assert "einrichten" not in shown(adviser)
+    assert "Partner eintragen" in next_of(shown()) and "Für heute ist nichts mehr offen" not in shown()
+    PartnerFactory(centre=other_centre)
+    page = shown()
+    assert "Förderung eintragen" in next_of(page) and page.count("erledigt") == 2, "the adviser is a colleague"
+    FundingFactory(centre=other_centre)
+    assert "Ziele eintragen" in next_of(shown())
+    DeliveryFactory(centre=other_centre)
+    # Figures can be shown now; the rest stands in its own place.
+    assert "einrichten" not in shown() and "Für heute ist nichts mehr offen" in shown()
+
+
+def test_neighbour_sets_nothing_up_for_this_centre(client_as: Callable[..., Client], other_centre: Centre) -> None:
+    neighbour = CentreFactory()
+    PartnerFactory(centre=neighbour)
+    FundingFactory(centre=neighbour)
+    DeliveryFactory(centre=neighbour)
+    page = client_as(Role.CENTRE_ADMIN, in_centre=other_centre).get(HOME.format(other_centre.key)).content.decode()
+    assert "einrichten" in page and "erledigt" not in page
 
 
 def test_centre_home_needs_few_queries(

@@ -11,6 +11,7 @@ from transferlotse.centres.permissions import centre_page
 from transferlotse.centres.queries import centres_of
 from transferlotse.companies.queries import companies_of
 from transferlotse.kit.policies import signed_in
+from transferlotse.portal.queries.setup import setup_of
 
 
 @signed_in
@@ -31,7 +32,8 @@ def centre_home(request: HttpRequest) -> HttpResponse:
     today, now = timezone.localdate(), timezone.now()
     enquiries = waiting_enquiries(centre=request.centre) if request.standing.roles & HANDLING else []
     day = day_of(standing=request.standing, enquiries=enquiries, today=today, now=now)
-    return render(request, "portal/centre_home.html", {"day": day, "today": today})
+    context = {"day": day, "setup": setup_of(standing=request.standing), "today": today}
+    return render(request, "portal/centre_home.html", context)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
