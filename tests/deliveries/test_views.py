@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import DeliveryFactory, PersonFactory
+from tests.factories import DeliveryFactory, PartnerFactory, PersonFactory
 from transferlotse.centres.models import Centre, Partner
 from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import Role
@@ -151,6 +151,17 @@ def test_delivery_dialogue_refuses_foreign_partner_and_firm(
     assert errors(answer)
     with centre_scope(centre):
         assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["unternehmensdialog/", "neu/"])
+def test_centre_without_partners_is_told_so_before_it_types(
+    client_as: Callable[..., Client], centre: Centre, path: str
+) -> None:
+    client = client_as(Role.ADVISER)
+    address, told = f"/z/{centre.key}/leistungen/{path}", "Noch ist kein Partner eingetragen"
+    assert told in client.get(address).content.decode()
+    PartnerFactory(centre=centre)
+    assert told not in client.get(address).content.decode()
 
 
 def test_delivery_new_shares_equally(
