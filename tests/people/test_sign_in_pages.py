@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 
+from transferlotse.people.actions import password_link
 from transferlotse.people.models import User
 
 PASSWORD = "drei zufällige wörter"
@@ -79,6 +80,29 @@ def test_pages_of_the_second_step_are_in_the_house_style(client, person):
     client.post("/konto/reauthenticate/", {"password": PASSWORD})
     for path in ("2fa/", "2fa/totp/deactivate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/"):
         sound(client.get(f"/konto/{path}", follow=True))
+
+
+def choose_password(client, person):
+    """Open the link of an invitation and set a password; where that leads."""
+    page = client.get(password_link(user=person).split("127.0.0.1:8000")[-1], follow=True)
+    address = page.redirect_chain[-1][0]
+    return client.post(
+        address, {"password1": "vier ganz neue wörter", "password2": "vier ganz neue wörter"}, follow=True
+    )
+
+
+def test_password_of_an_invitation_signs_in(client, person):
+    page = choose_password(client, person)
+    assert page.redirect_chain[-1][0] == "/meine-zugaenge/"
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert client.get("/konto/2fa/totp/activate/").status_code == 200, "without typing it again"
+
+
+def test_new_password_does_not_spare_the_second_factor(client, person):
+    TOTP.activate(person, generate_totp_secret())
+    page = choose_password(client, person)
+    assert 'name="code"' in page.content.decode()
+    assert "_auth_user_id" not in client.session
 
 
 def test_first_second_step_follows_sign_in_without_asking_again(client, person, settings):
