@@ -74,6 +74,10 @@ def test_templates_carry_no_inline_code() -> None:
     assert list(walks.inline_code(templates(), allowed=INLINE_ALLOWED)) == []
 
 
+def test_days_are_written_by_the_kit() -> None:
+    assert list(walks.foreign_dates([*templates(), *modules()])) == []
+
+
 def test_every_room_stands_on_the_page_about_the_house() -> None:
     assert list(walks.rooms_not_on_the_page((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))) == []
 
@@ -151,6 +155,14 @@ def test_a_foreign_template_is_found(spoiled: Path) -> None:
 )
 def test_inline_code_is_found(spoiled: Path, markup: str) -> None:
     assert list(walks.inline_code(_offence(spoiled / "templates" / "contacts", "a.html", markup), allowed=set()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{{ at|date:"DATETIME_FORMAT" }}', "{{ at|date }}", 'date_format(day, "SHORT_DATE_FORMAT")', "date_format(day)"],
+)
+def test_a_day_of_another_format_is_found(spoiled: Path, text: str) -> None:
+    assert list(walks.foreign_dates(_offence(spoiled / "templates" / "contacts", "a.html", text)))
 
 
 def test_a_room_missing_from_the_page_is_found(spoiled: Path) -> None:

@@ -15,6 +15,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "serv
 FORBIDDEN_NAMES |= {"misc", "core", "signals", "shared", "tools"}
 REFERENCE = re.compile(r"""\{%-?\s*(?:include|extends|import)\s+["']([^"']+)["']""")
 # An inline script or style, an event attribute, or a style attribute: all refused by the content security policy.
+FOREIGN_DATE = re.compile(r"\|date\b(?::\S+)?|\|date_format\b|[A-Z_]*DATE(?:TIME)?_FORMAT|\bdate_format\(")
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*type=.application/(?:ld\+)?json)[^>]*>|<style\b|\son[a-z]+\s*=|\sstyle\s*=|javascript:",
     re.IGNORECASE,
@@ -122,6 +123,13 @@ def inline_code(paths: Iterable[Path], *, allowed: set[str]) -> Iterator[str]:
         for found in INLINE.finditer(text):
             line = text[: found.start()].count("\n") + 1
             yield f"{shown(path)}:{line} {found.group().strip()[:60]}"
+
+
+def foreign_dates(paths: Iterable[Path]) -> Iterator[str]:
+    """Days written by Django's formats, which differ from the kit's: its English ones are American."""
+    for path in paths:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield from (f"{shown(path)}:{number} {found}" for found in FOREIGN_DATE.findall(line))
 
 
 def rooms_not_on_the_page(page: str) -> Iterator[str]:

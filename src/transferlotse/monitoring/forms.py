@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import partners_of
 from transferlotse.insights.rules import SHORTEST_SECRET, Span
 from transferlotse.kit.forms import offer
+from transferlotse.kit.numbers import span_text
 from transferlotse.monitoring.models import Period
 from transferlotse.monitoring.rules import Selection
 
@@ -148,4 +148,4 @@ class DepositForm(forms.Form):
 
 
 def _days(span: Span) -> str:
-    return f"{date_format(span.starts_on)} – {date_format(span.ends_on)}"
+    return span_text(span.starts_on, span.ends_on, get_language() or "de")

@@ -3,12 +3,11 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from transferlotse.files.rules.columns import Field, Values
-from transferlotse.kit.numbers import number_text
+from transferlotse.kit.numbers import number_text, short_day_text
 
 
 def understood(row: Values, field: Field, column: str) -> str:
@@ -17,7 +16,7 @@ def understood(row: Values, field: Field, column: str) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, dt.date):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return short_day_text(value, get_language() or "de")
     if isinstance(value, (int, Decimal)):
         return number_text(value, get_language())
     if value is not None and field.sort == "text":
