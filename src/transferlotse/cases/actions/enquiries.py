@@ -12,10 +12,9 @@ from transferlotse.cases.mails import mail_centre_of_enquiry, mail_receipt
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.cases.queries.enquiries import hash_of, link_of_form, local, sent_recently, token_of
 from transferlotse.cases.queries.referrals import accepted_referral, live_referral
-from transferlotse.cases.queries.suggestions import Routed, network_map, routed_enquiry
+from transferlotse.cases.queries.suggestions import Routed, receiver_of, routed_enquiry
 from transferlotse.cases.rules.advertising import advertising_signs
 from transferlotse.cases.rules.clock import answer_due
-from transferlotse.cases.rules.routing import receiving_centre
 from transferlotse.cases.rules.states import ENQUIRY_TRANSITIONS, EnquiryState, StepRefused, check_step
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
@@ -63,7 +62,7 @@ class Submitted:
 def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -> Submitted:
     """Take in an enquiry: it arrives in the inbox of the centre that the rule of routing names, and the firm gets a receipt.
 
-    The same form sent again finds the enquiry it made. Raises TooManyEnquiries.
+    The same form sent again finds the enquiry it made. Raises TooManyEnquiries, and ValueError where there is no centre.
     """
     token = token_of(draft.form_key)
     earlier = link_of_form(draft.form_key)
@@ -72,8 +71,9 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
     if sent_recently(sender_mark=sender_mark, now=now, within=dt.timedelta(hours=1)) >= MOST_PER_HOUR:
         raise TooManyEnquiries
     routed = routed_enquiry(text=draft.text, postcode=draft.postcode)
-    hosted = {centre.key: centre for centre in Centre.objects.all()}
-    centre = hosted[receiving_centre(suggestions=routed.centres, here=hosted, home=network_map().home)]
+    centre = receiver_of(routed)
+    if centre is None:
+        raise ValueError("No centre works with this installation.")
     with centre_scope(centre), transaction.atomic():
         link, is_new = StatusLink.objects.get_or_create(
             form_key=draft.form_key,

@@ -1,6 +1,7 @@
 """Suggestions in words: what is suggested, and why, in the reader's language."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from transferlotse import content
 from transferlotse.cases.rules.routing import Reason, Suggestion
 from transferlotse.cases.rules.topics import TopicHit
+from transferlotse.centres.models import Centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,16 @@ def centre_told(suggestion: Suggestion, here: frozenset[str] = frozenset()) -> T
     name = found.name.text(_language()) if found else suggestion.key
     seats = ", ".join(found.seats) if found else ""
     return Told(suggestion.key, name, reason_text(suggestion), seats, suggestion.key in here)
+
+
+def helpers_told(receiver: Centre | None, suggestions: Iterable[Suggestion]) -> list[Told]:
+    """Who answers an enquiry, then who else could help; a centre that works elsewhere may be responsible and not answer."""
+    told = [centre_told(one) for one in suggestions]
+    if receiver is None:
+        return told
+    reason = _("Liest Ihre Anfrage und antwortet Ihnen.")
+    own = next((one for one in told if one.key == receiver.key), Told(receiver.key, "", reason))
+    return [replace(own, name=receiver.name), *(one for one in told if one.key != receiver.key)]
 
 
 def offer_told(suggestion: Suggestion) -> Told:

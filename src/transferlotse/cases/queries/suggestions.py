@@ -20,6 +20,7 @@ from transferlotse.cases.rules.routing import (
     adviser_for,
     centres_for,
     partner_for,
+    receiving_centre,
 )
 from transferlotse.cases.rules.states import CaseState
 from transferlotse.cases.rules.topics import TopicHit, TopicWords, Vocabulary, topics_meant
@@ -97,6 +98,14 @@ def routed_enquiry(*, text: str, postcode: str) -> Routed:
         centres=centres_for(districts=districts, topics=topics, network=network_map()),
         offers=offers_for(text=text, topics=topics, known=known),
     )
+
+
+def receiver_of(routed: Routed) -> Centre | None:
+    """The centre in whose inbox an enquiry arrives; None where no centre works with this installation yet."""
+    here = {centre.key: centre for centre in Centre.objects.all()}
+    if not here:
+        return None
+    return here[receiving_centre(suggestions=routed.centres, here=here, home=network_map().home)]
 
 
 def suggested_partner(*, centre: Centre, district: str) -> Suggestion | None:

@@ -19,9 +19,9 @@ from transferlotse.cases.actions.referrals import consent_referral, withdraw_ref
 from transferlotse.cases.forms import EnquiryForm
 from transferlotse.cases.models import Enquiry
 from transferlotse.cases.queries.enquiries import status_link_of, token_of
-from transferlotse.cases.queries.reasons import centre_told, offer_told, topic_told
+from transferlotse.cases.queries.reasons import helpers_told, offer_told, topic_told
 from transferlotse.cases.queries.referrals import accepted_referral, live_referral
-from transferlotse.cases.queries.suggestions import routed_enquiry, suggestions_kept
+from transferlotse.cases.queries.suggestions import receiver_of, routed_enquiry, suggestions_kept
 from transferlotse.cases.rules.states import EnquiryState, ReferralState, StepKind, StepRefused, StepState
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
@@ -39,6 +39,8 @@ def enquiry_new(request: HttpRequest) -> HttpResponse:
 
     `freigabe` in the address names a share that goes along; `angebot` or `thema` fill in what the firm came from.
     """
+    if not Centre.objects.exists():
+        return render(request, "cases/enquiry_closed.html")
     if request.method != "POST":
         initial = {"form_key": EnquiryForm.new_key(), "share": request.GET.get("freigabe", ""), "text": _wish(request)}
         return _asked(request, EnquiryForm(initial=initial))
@@ -81,7 +83,7 @@ def _checked(request: HttpRequest, form: EnquiryForm) -> HttpResponse:
         "language_form": FORM_ID,
         "data": data,
         "place": _place(data["postcode"]),
-        "centres": [centre_told(one) for one in routed.centres],
+        "centres": helpers_told(receiver_of(routed), routed.centres),
         "offers": [offer_told(one) for one in routed.offers],
         "topics": [topic_told(hit) for hit in routed.topics],
         "notice": content.centres_network().notice,
