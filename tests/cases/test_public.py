@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cases.conftest import FIRM
+from tests.factories import CentreFactory
 from transferlotse.cases.actions.enquiries import MOST_PER_HOUR
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.centres.models import Centre
@@ -62,6 +63,18 @@ def test_enquiry_check_names_first_who_will_answer(client: Client, home: Centre)
     assert "Liest Ihre Anfrage und antwortet Ihnen." in helps and "Zuständig für die Region: Hamburg" in helps
     sent = client.get(post(client, postcode="20095").url).content.decode()
     assert f"{home.name} meldet sich bei Ihnen" in sent
+
+
+def test_firm_abroad_is_answered_by_who_is_here(client: Client) -> None:
+    CentreFactory(key="mitte", name="Zentrum Mitte")
+    page = post(client, text="Was hilft uns?", postcode="", abroad="on", step="check").content.decode()
+    helps = page.split("Wer Ihnen hilft</h2>")[1].split("</section>")[0]
+    assert "Zentrum Mitte" in helps and "Ruhr-OWL" not in helps and "Außerdem" not in helps
+
+
+def test_firm_abroad_is_answered_by_the_home_centre(client: Client, home: Centre) -> None:
+    page = post(client, text="Was hilft uns?", postcode="", abroad="on", step="check").content.decode()
+    assert "keiner Region und keinem Thema" in page and home.name in page
 
 
 def test_result_goes_to_who_answers_not_to_who_would_be_responsible(client: Client, home: Centre) -> None:

@@ -92,10 +92,14 @@ def routed_enquiry(*, text: str, postcode: str) -> Routed:
     hits = topics_meant(text, topic_vocabulary())
     topics = [hit.key for hit in hits]
     known = frozenset(one.key for one in content.formats())
+    centres = centres_for(districts=districts, topics=topics, network=network_map())
+    if centres[0].reason == Reason.FALLBACK and not Centre.objects.filter(key=centres[0].key).exists():
+        # The directory's home centre works elsewhere: whoever is here answers, without another one being named.
+        centres = ()
     return Routed(
         district=districts[0] if districts else "",
         topics=hits,
-        centres=centres_for(districts=districts, topics=topics, network=network_map()),
+        centres=centres,
         offers=offers_for(text=text, topics=topics, known=known),
     )
 
