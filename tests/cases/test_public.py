@@ -9,11 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cases.conftest import FIRM
-from tests.factories import CentreFactory
+from tests.factories import CentreFactory, MembershipFactory, UserFactory
 from transferlotse.cases.actions.enquiries import MOST_PER_HOUR
 from transferlotse.cases.models import Enquiry, StatusLink
 from transferlotse.centres.models import Centre
 from transferlotse.centres.queries import centre_scope
+from transferlotse.centres.rules import Role
 from transferlotse.companies.actions import grant_share, revoke_share
 from transferlotse.outbox.models import Message
 
@@ -106,6 +107,17 @@ def test_enquiry_is_taken_in_and_confirmed(client: Client, home: Centre) -> None
     status = response.url.replace("gesendet", "status")
     assert status in receipt.body
     assert FIRM["text"] in client.get(status).content.decode()
+
+
+def test_front_office_is_written_in_its_own_language(client: Client, home: Centre) -> None:
+    for language in ("de", "en"):
+        member = UserFactory(email=f"{language}@example.org", language=language)
+        MembershipFactory(centre=home, user=member, role=Role.FRONT_OFFICE)
+    # Whoever asks may read another language than those who answer.
+    client.post("/en/anfrage/", {**FIRM, "form_key": str(uuid.uuid4()), "step": "send"})
+    german, english = (Message.objects.get(to=f"{language}@example.org").body for language in ("de", "en"))
+    assert "neue Anfrage" in german and "/z/ruhr-owl/eingang/" in german and "/en/" not in german
+    assert "/en/z/ruhr-owl/eingang/" in english
 
 
 def test_enquiry_works_in_english(client: Client, home: Centre) -> None:

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from transferlotse.people.actions import password_link
 from transferlotse.people.models import User
@@ -96,6 +96,13 @@ def test_password_of_an_invitation_signs_in(client, person):
     assert page.redirect_chain[-1][0] == "/meine-zugaenge/"
     assert client.session["_auth_user_id"] == str(person.pk)
     assert client.get("/konto/2fa/totp/activate/").status_code == 200, "without typing it again"
+
+
+def test_link_of_an_invitation_speaks_the_language_of_who_is_invited(person):
+    with translation.override("en"):
+        assert "/en/" not in password_link(user=person)
+    person.language = "en"
+    assert "/en/konto/password/reset/key/" in password_link(user=person)
 
 
 def test_new_password_does_not_spare_the_second_factor(client, person):

@@ -17,6 +17,7 @@ from transferlotse.people.models import User
 
 
 def _address(name: str, *args: object) -> str:
+    """A page in the language of the mail, which is the active one."""
     return f"{settings.BASE_URL.rstrip('/')}{reverse(name, args=args)}"
 
 
@@ -91,27 +92,25 @@ def mail_consent_asked(*, referral: Referral, enquiry: Enquiry, token: str, now:
 
 def mail_centre_of_enquiry(*, enquiry: Enquiry, now: dt.datetime) -> None:
     """Tell the front office that something waits; what the firm wrote stays in the house."""
-    link = _address("enquiry_show", enquiry.centre.key, enquiry.pk)
     for member in _front_office(enquiry.centre, now):
         with translation.override(member.language):
             lines = [
                 _("im Eingang wartet eine neue Anfrage."),
                 _("Zu beantworten bis: %(due)s") % {"due": _moment(enquiry.due_at, member.language)},
-                link,
+                _address("enquiry_show", enquiry.centre.key, enquiry.pk),
             ]
             _queue(member.email, _("Neue Anfrage %(ref)s") % {"ref": enquiry.reference}, lines, enquiry.centre, now)
 
 
 def mail_centre_of_referral(*, referral: Referral, now: dt.datetime) -> None:
     """Tell the other centre's front office that a firm was referred to it; no names."""
-    link = _address("referral_show", referral.receiver.key, referral.pk)
     for member in _front_office(referral.receiver, now):
         with translation.override(member.language):
             lines = [
                 _("%(centre)s möchte einen Betrieb an Sie weitergeben.") % {"centre": referral.centre.name},
                 _("Bitte nehmen Sie an oder lehnen Sie ab bis: %(until)s")
                 % {"until": _moment(referral.expires_at, member.language)},
-                link,
+                _address("referral_show", referral.receiver.key, referral.pk),
             ]
             _queue(member.email, _("Ein Betrieb wird an Sie weitergegeben"), lines, referral.receiver, now)
 

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from transferlotse.journal.actions import record_entry
 from transferlotse.people.models import User
@@ -31,9 +32,11 @@ def open_account(*, email: str, name: str, language: str = "de") -> tuple[User, 
 
 
 def password_link(*, user: User) -> str:
-    """A link, good once and for as long as Django's password reset links are, with which a person sets a password."""
+    """A link in the person's language, good once and for as long as Django's password reset links are, with which a person
+    sets a password."""
     words = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    path = reverse("account_reset_password_from_key", kwargs=words)
+    with translation.override(user.language):
+        path = reverse("account_reset_password_from_key", kwargs=words)
     return f"{settings.BASE_URL}{path}"
 
 
