@@ -1,6 +1,6 @@
 """The address book of a centre."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,20 +45,17 @@ CHANNEL_LABELS = {
 
 
 class SearchedModel(OwnedModel):
-    """A record of the address book that is found by a key, kept in step with its words."""
+    """A record of the address book that is found by a key, kept in step with the fields named in `FOUND_BY`."""
 
+    FOUND_BY: ClassVar[tuple[str, ...]] = ()
     search_key = personal(models.CharField(max_length=320, editable=False), purpose=CONTACT)
 
     class Meta:
         abstract = True
 
-    def searchable(self) -> str:
-        """The words it is found by."""
-        raise NotImplementedError
-
     def refresh_search_key(self) -> None:
         """Recompute the key; bulk writers call it themselves."""
-        self.search_key = search_key(self.searchable())[:320]
+        self.search_key = search_key(" ".join(getattr(self, name) for name in self.FOUND_BY))[:320]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As the owned record's, with the search key kept in step."""
@@ -71,6 +68,7 @@ class SearchedModel(OwnedModel):
 class Organisation(SearchedModel):
     """A firm, chamber, institute or other body that the centre deals with. What it is and how large stands in dated rows."""
 
+    FOUND_BY = ("name", "city")
     name = personal(models.CharField(_("Name"), max_length=200), purpose=REACH)
     legal_form = personal(models.CharField(_("Rechtsform"), max_length=60, blank=True), purpose=REACH)
     street = personal(models.CharField(_("Straße und Hausnummer"), max_length=200, blank=True), purpose=CONTACT)
@@ -102,10 +100,6 @@ class Organisation(SearchedModel):
 
     def __str__(self) -> str:
         return self.name
-
-    def searchable(self) -> str:
-        """Found by name and place."""
-        return f"{self.name} {self.city}"
 
 
 class OrganisationRole(OwnedModel):
@@ -166,6 +160,7 @@ class OrganisationFact(OwnedModel):
 class Person(SearchedModel):
     """Somebody who took part or asked. An e-mail address is a way to reach them, never who they are."""
 
+    FOUND_BY = ("last_name", "first_name")
     first_name = personal(models.CharField(_("Vorname"), max_length=100, blank=True), purpose=CONTACT)
     last_name = personal(models.CharField(_("Nachname"), max_length=100), purpose=CONTACT)
     email = personal(models.EmailField(_("E-Mail"), blank=True), purpose=CONTACT)
@@ -186,10 +181,6 @@ class Person(SearchedModel):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
-
-    def searchable(self) -> str:
-        """Found by the name."""
-        return f"{self.last_name} {self.first_name}"
 
 
 class Affiliation(OwnedModel):

@@ -72,8 +72,6 @@ def submit_enquiry(*, draft: EnquiryDraft, sender_mark: str, now: dt.datetime) -
         raise TooManyEnquiries
     routed = routed_enquiry(text=draft.text, postcode=draft.postcode)
     centre = receiver_of(routed)
-    if centre is None:
-        raise ValueError("No centre works with this installation.")
     with centre_scope(centre), transaction.atomic():
         link, is_new = StatusLink.objects.get_or_create(
             form_key=draft.form_key,

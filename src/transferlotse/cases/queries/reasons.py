@@ -57,11 +57,9 @@ def centre_told(suggestion: Suggestion, here: frozenset[str] = frozenset()) -> T
     return Told(suggestion.key, name, reason_text(suggestion), seats, suggestion.key in here)
 
 
-def helpers_told(receiver: Centre | None, suggestions: Iterable[Suggestion]) -> list[Told]:
+def helpers_told(receiver: Centre, suggestions: Iterable[Suggestion]) -> list[Told]:
     """Who answers an enquiry, then who else could help; a centre that works elsewhere may be responsible and not answer."""
     told = [centre_told(one) for one in suggestions]
-    if receiver is None:
-        return told
     reason = _("Liest Ihre Anfrage und antwortet Ihnen.")
     own = next((one for one in told if one.key == receiver.key), Told(receiver.key, "", reason))
     return [replace(own, name=receiver.name), *(one for one in told if one.key != receiver.key)]

@@ -104,11 +104,9 @@ def routed_enquiry(*, text: str, postcode: str) -> Routed:
     )
 
 
-def receiver_of(routed: Routed) -> Centre | None:
-    """The centre in whose inbox an enquiry arrives; None where no centre works with this installation yet."""
+def receiver_of(routed: Routed) -> Centre:
+    """The centre in whose inbox an enquiry arrives. Raises ValueError where no centre works with this installation."""
     here = {centre.key: centre for centre in Centre.objects.all()}
-    if not here:
-        return None
     return here[receiving_centre(suggestions=routed.centres, here=here, home=network_map().home)]
 
 
