@@ -14,6 +14,7 @@ from tests.factories import DeliveryFactory, MembershipFactory
 from transferlotse.centres.models import Centre, Funding
 from transferlotse.centres.queries import centre_scope
 from transferlotse.centres.rules import Role
+from transferlotse.deliveries.models import Delivery
 from transferlotse.monitoring.actions import lock_period, open_period
 from transferlotse.monitoring.models import Amendment, Period, Target
 
@@ -155,6 +156,18 @@ def test_late_record_is_told_where_it_counts_and_where_not(funded: Centre, clien
     figure = reverse("figure_show", args=[funded.key, "service.company-dialogue"])
     assert "2024: +1" in client.get(f"{figure}?period={second.pk}").content.decode()
     assert "Nachzügler" not in client.get(f"{figure}?period={first.pk}").content.decode()
+
+
+def test_corrected_format_is_one_late_record_though_two_figures_move(
+    funded: Centre, client_as: SignIn, now: dt.datetime
+) -> None:
+    delivery(funded, dt.date(2024, 6, 6), title="Berichtigt")
+    with centre_scope(funded):
+        first = Period.objects.all()[0]
+        lock_period(period=first, actor="t", now=now)
+        Delivery.objects.filter(title="Berichtigt").update(format="awareness-event")
+    page = client_as(Role.PROJECT_LEAD).get(reverse("period_show", args=[funded.key, first.pk])).content.decode()
+    assert "Ein Eintrag wurde später erfasst oder geändert" in page
 
 
 def test_late_record_waits_for_the_next_period_where_all_are_locked(

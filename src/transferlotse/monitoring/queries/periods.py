@@ -130,6 +130,11 @@ def _contributions_by_period(
     return answer
 
 
+def changed_records(changes: Iterable[LateChange]) -> set[tuple[str, str]]:
+    """The deliveries and publicity records that moved, as kind and id: a corrected format moves two figures, but is one."""
+    return {(figure.partition(".")[0], record) for _, (figure, _ai), record, _amount in changes}
+
+
 def taken_in(*, period: Period, periods: list[Period], kind: str = "") -> list[LateChange]:
     """The late changes that this open period takes in; none for any other than the earliest that is not locked.
 

@@ -14,6 +14,7 @@ from transferlotse.monitoring.forms import PeriodForm
 from transferlotse.monitoring.models import Period
 from transferlotse.monitoring.permissions import may_move_period, may_set_targets, steps_of
 from transferlotse.monitoring.queries.periods import (
+    changed_records,
     late_changes,
     period_figures,
     periods_of,
@@ -38,7 +39,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
     is_open = any(one.state != PeriodState.LOCKED for one in periods)
     context = {
         "periods": periods,
-        "waiting": [] if is_open else late_changes(centre=request.centre, periods=periods),
+        "waiting": [] if is_open else changed_records(late_changes(centre=request.centre, periods=periods)),
         "may_open": may_set_targets(request.standing),
         "crumbs": _crumbs(request),
     }
@@ -82,7 +83,7 @@ def period_show(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": figures,
         "steps": steps_of(request.standing, period),
         "taking": taking,
-        "late_here": [change for change in late if change[0].pk == period.pk],
+        "late_here": changed_records(change for change in late if change[0].pk == period.pk),
         "late_taken": taken,
         "may_open": may_set_targets(request.standing),
         "crumbs": [*_crumbs(request), (_("Zeiträume"), reverse("period_list", args=[request.centre.key]))],
